@@ -1,0 +1,176 @@
+"""The one error tree.
+
+    DocreelError
+    ├── UsageError            exit 2   the request names something that does not exist
+    ├── InputError            exit 3   the document or script cannot be used
+    ├── ServiceError          exit 4   something outside failed
+    ├── ContentError          exit 5   the work cannot be done truthfully with this content
+    ├── RenderError           exit 6   the video could not be made
+    └── StoreError            exit 7   artifacts could not be kept or found
+
+A message says what happened and what to do. ``retryable`` says whether doing the same again may help.
+"""
+
+from typing import ClassVar
+
+
+class DocreelError(Exception):
+    """Anything docreel refuses or fails to do. The message is for the user."""
+
+    code: ClassVar[str] = "error"
+    http_status: ClassVar[int] = 500
+    exit_code: ClassVar[int] = 1
+    retryable: ClassVar[bool] = False
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+    def __str__(self) -> str:
+        return f"{self.message} [{self.code}]"
+
+
+class UsageError(DocreelError):
+    """A choice that does not exist."""
+
+    code, http_status, exit_code = "usage", 422, 2
+
+
+class UnknownVoice(UsageError):
+    code = "unknown-voice"
+
+
+class UnknownTheme(UsageError):
+    code = "unknown-theme"
+
+
+class UnsupportedLanguage(UsageError):
+    code = "unsupported-language"
+
+
+class InvalidSetting(UsageError):
+    code = "invalid-setting"
+
+
+class InputError(DocreelError):
+    """A document or script that cannot be used."""
+
+    code, http_status, exit_code = "input", 422, 3
+
+
+class SourceNotFound(InputError):
+    code, http_status = "source-not-found", 404
+
+
+class UnsupportedFormat(InputError):
+    code, http_status = "unsupported-format", 415
+
+
+class TooLarge(InputError):
+    code, http_status = "too-large", 413
+
+
+class EmptyDocument(InputError):
+    code = "empty-document"
+
+
+class ScannedDocument(InputError):
+    code = "scanned-document"
+
+
+class EncryptedDocument(InputError):
+    code = "encrypted-document"
+
+
+class DamagedDocument(InputError):
+    code = "damaged-document"
+
+
+class UndecodableText(InputError):
+    code = "undecodable-text"
+
+
+class InvalidScript(InputError):
+    code = "invalid-script"
+
+
+class ServiceError(DocreelError):
+    """A service outside failed; ``retry_after_s`` is what it asked for, if it did."""
+
+    code, http_status, exit_code, retryable = "service", 502, 4, True
+
+    def __init__(self, message: str, retry_after_s: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class ServiceUnavailable(ServiceError):
+    """No connection, a time-out, or a 5xx answer."""
+
+    code, http_status = "service-unavailable", 503
+
+
+class RateLimited(ServiceError):
+    code, http_status = "rate-limited", 503
+
+
+class BadAnswer(ServiceError):
+    """The service answered with something that is not an answer."""
+
+    code = "bad-answer"
+
+
+class ServiceRefused(ServiceError):
+    """A 4xx answer: key, model or request are wrong."""
+
+    code, retryable = "service-refused", False
+
+
+class EngineFailed(ServiceError):
+    """A local speech engine's process died or hung."""
+
+    code, http_status = "engine-failed", 500
+
+
+class ContentError(DocreelError):
+    """The content does not allow a truthful result."""
+
+    code, http_status, exit_code = "content", 422, 5
+
+
+class Unspeakable(ContentError):
+    code = "unspeakable"
+
+
+class Undrawable(ContentError):
+    code = "undrawable"
+
+
+class Ungrounded(ContentError):
+    code = "ungrounded"
+
+
+class RenderError(DocreelError):
+    """ffmpeg or the encoder failed."""
+
+    code, exit_code = "render", 6
+
+
+class CheckFailed(RenderError):
+    """The finished file is not what it should be; it is not published."""
+
+    code = "check-failed"
+
+
+class StoreError(DocreelError):
+    """The artifact store failed."""
+
+    code, http_status, exit_code, retryable = "store", 503, 7, True
+
+
+class ArtifactMissing(StoreError):
+    code, http_status, retryable = "artifact-missing", 404, False
+
+
+class DiskFull(StoreError):
+    code, http_status, retryable = "disk-full", 507, False

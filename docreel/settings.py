@@ -1,0 +1,47 @@
+"""Settings: environment variables ``DOCREEL_*`` and a ``.env`` file in the working directory."""
+
+from functools import cache
+from pathlib import Path
+
+import platformdirs
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Everything that can be configured outside a request."""
+
+    model_config = SettingsConfigDict(env_prefix="DOCREEL_", env_file=".env", extra="ignore")
+
+    home: Path = Field(
+        default_factory=lambda: platformdirs.user_data_path("docreel", appauthor=False),
+        description="Folder for artifacts and cached results on this machine.",
+    )
+    store_url: str = Field(
+        default="", description="Artifact store: file:///path or s3://bucket/prefix; empty: a folder in home."
+    )
+    s3_endpoint: str = Field(default="", description="S3 server, http(s)://host:port.")
+    s3_access_key: str = Field(default="", description="S3 access key.")
+    s3_secret_key: SecretStr = Field(default=SecretStr(""), description="S3 secret key.")
+    s3_region: str = Field(default="us-east-1", description="S3 region.")
+
+    llm_url: str = Field(default="", description="OpenAI-compatible base URL ending in /v1; empty: extractive writer.")
+    llm_model: str = Field(default="", description="Model name for the LLM writer.")
+    llm_api_key: SecretStr = Field(default=SecretStr(""), description="Key for the LLM service.")
+
+    speech_url: str = Field(default="", description="OpenAI-compatible base URL ending in /v1; empty: local voices.")
+    speech_model: str = Field(default="tts-1", description="Model name for the speech service.")
+    speech_voice: str = Field(default="alloy", description="Default voice of the speech service.")
+    speech_api_key: SecretStr = Field(default=SecretStr(""), description="Key for the speech service.")
+
+    max_source_bytes: int = Field(default=50_000_000, ge=1, description="Largest document accepted.")
+    max_pages: int = Field(default=2_000, ge=1, description="Most pages accepted.")
+    max_characters: int = Field(default=3_000_000, ge=1, description="Most characters accepted.")
+    max_scenes: int = Field(default=1_000, ge=1, description="Most scenes in one video.")
+    render_workers: int = Field(default=0, ge=0, description="Clips encoded at once; 0: one per core.")
+
+
+@cache
+def settings() -> Settings:
+    """The process's settings, read once."""
+    return Settings()
