@@ -172,5 +172,11 @@ class ArtifactMissing(StoreError):
     code, http_status, retryable = "artifact-missing", 404, False
 
 
+class StoreRefused(StoreError):
+    """The store's server does not accept the keys."""
+
+    code, http_status, retryable = "store-refused", 502, False
+
+
 class DiskFull(StoreError):
     code, http_status, retryable = "disk-full", 507, False

@@ -1,0 +1,117 @@
+"""The artifact store as a Prefect block: configuration in, a ready store out; also Prefect's result storage."""
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import anyio.to_thread
+from prefect.filesystems import WritableFileSystem
+from pydantic import Field, SecretStr, ValidationError
+
+from docreel.errors import ArtifactMissing
+from docreel.models import Artifact
+from docreel.services.store import ArtifactStore as Store
+from docreel.services.store import open_store
+from docreel.settings import Settings, settings
+
+
+class ArtifactStore(WritableFileSystem):
+    """Keeps the artifacts of all workers, and the records of finished tasks.
+
+    A record is only given back while every artifact that it names is still there: otherwise it is a miss.
+
+    Example:
+        ```python
+        from blocks.artifact_store import ArtifactStore
+
+        store = ArtifactStore(url="file:///tmp/docreel-example").get_client()
+        artifact = store.put(b"hello", "text/plain")
+        assert store.get(artifact) == b"hello"
+        ```
+    """
+
+    _block_type_name = "docreel artifact store"
+    _block_type_slug = "docreel-artifact-store"
+    _documentation_url = "https://github.com/docreel/docreel/blob/main/docs/extending.md"
+
+    url: str = Field(default="", description="file:///folder or s3://bucket/prefix; empty: a folder in docreel's home.")
+    endpoint: str = Field(default="", description="S3 server, http(s)://host:port.")
+    access_key: str = Field(default="", description="S3 access key.")
+    secret_key: SecretStr = Field(default=SecretStr(""), description="S3 secret key.")
+    region: str = Field(default="us-east-1", description="S3 region.")
+
+    @classmethod
+    def from_settings(cls, configured: Settings) -> "ArtifactStore":
+        """The block that says what the environment says."""
+        return cls(
+            url=configured.store_url,
+            endpoint=configured.s3_endpoint,
+            access_key=configured.s3_access_key,
+            secret_key=configured.s3_secret_key,
+            region=configured.s3_region,
+        )
+
+    def get_client(self) -> Store:
+        """The store; one per process and configuration."""
+        return _open(
+            self.url, self.endpoint, self.access_key, self.secret_key.get_secret_value(), self.region
+        )
+
+    # Prefect calls read_path(…, _sync=True) from its sync engine and aread_path from its async one.
+    def read_path(self, path: str, _sync: bool = True) -> bytes:  # type: ignore[override]
+        store = self.get_client()
+        try:
+            record = store.read_record(path)
+        except ArtifactMissing as error:
+            raise FileNotFoundError(path) from error
+        for artifact in _artifacts_in(json.loads(record).get("result")):
+            if not store.holds(artifact):
+                raise FileNotFoundError(f"{path}: artifact {artifact.key[:12]} is gone")
+        return record
+
+    def write_path(self, path: str, content: bytes, _sync: bool = True) -> None:  # type: ignore[override]
+        self.get_client().write_record(path, content)
+
+    async def aread_path(self, path: str) -> bytes:
+        return await anyio.to_thread.run_sync(self.read_path, path)
+
+    async def awrite_path(self, path: str, content: bytes) -> None:
+        await anyio.to_thread.run_sync(self.write_path, path, content)
+
+
+def artifact_store() -> Store:
+    """The store of this process."""
+    return ArtifactStore.from_settings(settings()).get_client()
+
+
+@cache
+def _open(url: str, endpoint: str, access_key: str, secret_key: str, region: str) -> Store:
+    return open_store(
+        settings().model_copy(
+            update={
+                "store_url": url,
+                "s3_endpoint": endpoint,
+                "s3_access_key": access_key,
+                "s3_secret_key": SecretStr(secret_key),
+                "s3_region": region,
+            }
+        )
+    )
+
+
+def _artifacts_in(value: Any) -> Iterator[Artifact]:
+    """Every artifact named anywhere in a serialised result."""
+    if isinstance(value, str):  # Prefect's JSON serializer keeps the result as JSON in a string
+        value = json.loads(value)
+    if isinstance(value, dict):
+        try:
+            yield Artifact.model_validate(value)
+        except ValidationError:
+            for item in value.values():
+                if isinstance(item, dict | list):
+                    yield from _artifacts_in(item)
+    elif isinstance(value, list):
+        for item in value:
+            if isinstance(item, dict | list):
+                yield from _artifacts_in(item)

@@ -1,0 +1,104 @@
+"""The artifact store on any S3 server, through the MinIO SDK."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from urllib.parse import urlsplit
+
+import urllib3
+from minio import Minio
+from minio.error import InvalidResponseError, S3Error, ServerError
+
+from docreel.errors import ArtifactMissing, InvalidSetting, StoreError, StoreRefused
+from docreel.models import Artifact
+from docreel.services.store import artifact_of, verified
+from docreel.settings import Settings
+
+_ABSENT = {"NoSuchKey", "NoSuchBucket", "NoSuchObject"}
+_REFUSED = {"AccessDenied", "SignatureDoesNotMatch", "InvalidAccessKeyId"}
+
+
+class S3Store:
+    """Objects ``PREFIX/artifacts/ab/abcdef…`` and ``PREFIX/records/NAME`` in one bucket."""
+
+    def __init__(self, client: Minio, bucket: str, prefix: str = "") -> None:
+        self.client = client
+        self.bucket = bucket
+        self.prefix = f"{prefix}/" if prefix else ""
+
+    @classmethod
+    def connect(cls, bucket: str, prefix: str, settings: Settings) -> "S3Store":
+        """A store with its own connection pool. The bucket must exist."""
+        endpoint = urlsplit(settings.s3_endpoint)
+        if endpoint.scheme not in ("http", "https") or not endpoint.netloc or not bucket:
+            raise InvalidSetting(
+                "An S3 store needs DOCREEL_STORE_URL=s3://bucket and DOCREEL_S3_ENDPOINT=http(s)://host:port."
+            )
+        # Retries belong to Prefect: the SDK's own would hold a task for 19 s while the server is away.
+        pool = urllib3.PoolManager(
+            maxsize=16, timeout=urllib3.Timeout(connect=5, read=60), retries=urllib3.Retry(total=1, backoff_factor=0.1)
+        )
+        client = Minio(
+            endpoint.netloc,
+            access_key=settings.s3_access_key,
+            secret_key=settings.s3_secret_key.get_secret_value(),
+            secure=endpoint.scheme == "https",
+            region=settings.s3_region,
+            http_client=pool,
+        )
+        return cls(client, bucket, prefix)
+
+    def put(self, data: bytes, media_type: str) -> Artifact:
+        artifact = artifact_of(data, media_type)
+        if not self.holds(artifact):
+            self._put(self._name(artifact), data, media_type)
+        return artifact
+
+    def get(self, artifact: Artifact) -> bytes:
+        return verified(artifact, self._get(self._name(artifact)))
+
+    def holds(self, artifact: Artifact) -> bool:
+        try:
+            with _explained(artifact.key[:12]):
+                found = self.client.stat_object(self.bucket, self._name(artifact))
+        except ArtifactMissing:
+            return False
+        return found.size == artifact.size_bytes
+
+    def read_record(self, name: str) -> bytes:
+        return self._get(f"{self.prefix}records/{name}")
+
+    def write_record(self, name: str, data: bytes) -> None:
+        self._put(f"{self.prefix}records/{name}", data, "application/json")
+
+    def _name(self, artifact: Artifact) -> str:
+        return f"{self.prefix}artifacts/{artifact.key[:2]}/{artifact.key}"
+
+    def _put(self, name: str, data: bytes, media_type: str) -> None:
+        with _explained(name):
+            self.client.put_object(self.bucket, name, BytesIO(data), len(data), content_type=media_type)
+
+    def _get(self, name: str) -> bytes:
+        with _explained(name):
+            response = self.client.get_object(self.bucket, name)
+            try:
+                return response.read()
+            finally:
+                response.close()
+                response.release_conn()
+
+
+@contextmanager
+def _explained(what: str) -> Iterator[None]:
+    try:
+        yield
+    except S3Error as error:
+        if error.code in _ABSENT:
+            raise ArtifactMissing(f"{what} is not in the store; run again to make it anew.") from error
+        if error.code in _REFUSED:
+            raise StoreRefused(
+                "The S3 server refuses the keys; check DOCREEL_S3_ACCESS_KEY and DOCREEL_S3_SECRET_KEY."
+            ) from error
+        raise StoreError(f"The S3 server answered {error.code}; try again, or look into its log.") from error
+    except (urllib3.exceptions.HTTPError, ServerError, InvalidResponseError) as error:
+        raise StoreError("The S3 server cannot be reached; check DOCREEL_S3_ENDPOINT and the server.") from error

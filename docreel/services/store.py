@@ -1,0 +1,141 @@
+"""Artifact stores: content-addressed bytes, and small named records beside them.
+
+An object is visible whole or not at all, in every store. ``tests/contract/test_stores.py`` is the contract.
+"""
+
+import errno
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import unquote, urlsplit
+
+from docreel.errors import ArtifactMissing, DiskFull, InvalidSetting, StoreError
+from docreel.models import Artifact
+from docreel.settings import Settings
+
+
+class ArtifactStore(Protocol):
+    """Keeps artifacts under the sha256 of their bytes, and records under a name.
+
+    All methods raise :class:`StoreError`; its ``retryable`` says whether trying again may help.
+    """
+
+    def put(self, data: bytes, media_type: str) -> Artifact:
+        """Keep ``data``; doing it twice is doing it once."""
+        ...
+
+    def get(self, artifact: Artifact) -> bytes:
+        """The bytes, verified against their hash. Raises ArtifactMissing."""
+        ...
+
+    def holds(self, artifact: Artifact) -> bool:
+        """Whether the artifact is there in its full length."""
+        ...
+
+    def read_record(self, name: str) -> bytes:
+        """A record's bytes. Raises ArtifactMissing."""
+        ...
+
+    def write_record(self, name: str, data: bytes) -> None:
+        """Write or replace a record in one step."""
+        ...
+
+
+def artifact_of(data: bytes, media_type: str) -> Artifact:
+    """The artifact that names ``data``."""
+    return Artifact(key=hashlib.sha256(data).hexdigest(), media_type=media_type, size_bytes=len(data))
+
+
+def verified(artifact: Artifact, data: bytes) -> bytes:
+    """``data`` if it is what ``artifact`` names; damage raises ArtifactMissing, so that it is made anew."""
+    if hashlib.sha256(data).hexdigest() != artifact.key:
+        raise ArtifactMissing(f"Artifact {artifact.key[:12]} is damaged in the store; run again to make it anew.")
+    return data
+
+
+class LocalStore:
+    """A folder on this machine: ``artifacts/ab/abcdef…`` and ``records/NAME``."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def put(self, data: bytes, media_type: str) -> Artifact:
+        artifact = artifact_of(data, media_type)
+        if not self.holds(artifact):
+            self._write(self._path(artifact), data)
+        return artifact
+
+    def get(self, artifact: Artifact) -> bytes:
+        with _explained(f"Artifact {artifact.key[:12]}"):
+            data = self._path(artifact).read_bytes()
+        return verified(artifact, data)
+
+    def holds(self, artifact: Artifact) -> bool:
+        path = self._path(artifact)
+        return path.is_file() and path.stat().st_size == artifact.size_bytes
+
+    def read_record(self, name: str) -> bytes:
+        with _explained(f"Record {name}"):
+            return self._record(name).read_bytes()
+
+    def write_record(self, name: str, data: bytes) -> None:
+        self._write(self._record(name), data)
+
+    def _path(self, artifact: Artifact) -> Path:
+        return self.root / "artifacts" / artifact.key[:2] / artifact.key
+
+    def _record(self, name: str) -> Path:
+        path = (self.root / "records" / name).resolve()
+        if not path.is_relative_to((self.root / "records").resolve()):
+            raise StoreError(f"{name!r} is not the name of a record.")
+        return path
+
+    def _write(self, path: Path, data: bytes) -> None:
+        with _explained(f"{path.name[:12]}"), replacing(path) as part:
+            part.write_bytes(data)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A temporary file beside ``path`` that takes its place when the block ends well, and goes away when it does not."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}-", suffix=".part", dir=path.parent)
+    os.close(handle)
+    part = Path(name)
+    try:
+        yield part
+        part.chmod(0o644)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+@contextmanager
+def _explained(what: str) -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise ArtifactMissing(f"{what} is not in the store; run again to make it anew.") from error
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DiskFull("The disk is full; free some space and run again, finished work is kept.") from error
+        raise StoreError(f"The store cannot be used: {error}. Check the folder and its permissions.") from error
+
+
+def open_store(settings: Settings) -> ArtifactStore:
+    """The store that the settings name. Raises InvalidSetting for a URL of another kind."""
+    url = urlsplit(settings.store_url or (settings.home / "store").absolute().as_uri())
+    match url.scheme:
+        case "file":
+            return LocalStore(Path(unquote(url.path)))
+        case "s3":
+            from docreel.services.s3 import S3Store
+
+            return S3Store.connect(bucket=url.netloc, prefix=url.path.strip("/"), settings=settings)
+    raise InvalidSetting(
+        f"DOCREEL_STORE_URL is {settings.store_url!r}; write file:///folder or s3://bucket/prefix."
+    )
