@@ -73,6 +73,9 @@ class ArtifactStore(WritableFileSystem):
     def write_path(self, path: str, content: bytes, _sync: bool = True) -> None:  # type: ignore[override]
         self.get_client().write_record(path, content)
 
+    def _resolve_path(self, path: str) -> str:  # Prefect asks a block that was never saved
+        return path
+
     async def aread_path(self, path: str) -> bytes:
         return await anyio.to_thread.run_sync(self.read_path, path)
 

@@ -1,15 +1,16 @@
 """What passes between the stages.
 
-All models are frozen. Durations are integer milliseconds (``_ms``), sizes ``_bytes``, pixels ``_px``; times on the final
-timeline are integer frames or samples. Bytes never travel in a model: they live in an artifact store, and a model names
+All models are frozen. Durations are integer milliseconds (``_ms``), sizes ``_bytes``, pixels ``_px``; times on the
+final timeline are integer frames or samples. Bytes never travel in a model: they live in an artifact store, and a model names
 them by an :class:`Artifact`.
 """
 
 import hashlib
 import json
+from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, computed_field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, computed_field, field_validator, model_validator
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
@@ -41,12 +42,28 @@ class Artifact(Model):
     size_bytes: int = Field(ge=0, description="Length of the bytes.")
 
 
+class Attachment(Model):
+    """A file that a document refers to."""
+
+    name: str = Field(min_length=1, description="Path as the document writes it, inside the document's own folder.")
+    artifact: Artifact = Field(description="The file's bytes.")
+
+    @field_validator("name")
+    @classmethod
+    def _stays_inside(cls, name: str) -> str:
+        path = PurePosixPath(name)
+        if path.is_absolute() or ".." in path.parts or "\\" in name:
+            raise ValueError("an attachment lies inside the document's own folder")
+        return name
+
+
 class Source(Model):
     """The document as it was handed in."""
 
     name: str = Field(min_length=1, max_length=255, description="File name without folders.")
     media_type: str = Field(description="Declared media type; the content decides.")
     artifact: Artifact = Field(description="The document's bytes.")
+    pictures: tuple[Attachment, ...] = Field(default=(), description="Local pictures that a Markdown document shows.")
 
 
 # --- Document ---------------------------------------------------------------------------------------------------------
@@ -319,6 +336,7 @@ class Picture(Model):
     height_px: int = Field(ge=1, description="Height.")
     alt_text: str = Field(description="What is seen, for people who do not see it.")
     moving: bool = Field(default=False, description="Whether the film moves slowly over it.")
+    warnings: tuple[str, ...] = Field(default=(), description="What could not be drawn as written, in sentences.")
 
 
 class Clip(Model):

@@ -1,0 +1,19 @@
+"""Starts a flow where it belongs: on the Prefect server that is configured, or on this machine with none."""
+
+from prefect.flows import Flow
+from prefect.settings import PREFECT_API_URL
+
+from blocks.artifact_store import ArtifactStore
+from docreel.settings import settings
+from flows.laptop import P, R, run_on_laptop
+
+BLOCK_NAME = "docreel"
+
+
+def start(flow: Flow[[P], R], request: P) -> R:
+    """``flow(request)``; raises what the flow raises."""
+    storage = ArtifactStore.from_settings(settings())
+    if not PREFECT_API_URL.value():
+        return run_on_laptop(flow, request, storage)
+    storage.save(BLOCK_NAME, overwrite=True)
+    return flow.with_options(result_storage=storage, persist_result=False)(request)

@@ -1,0 +1,27 @@
+"""Source -> Document."""
+
+import tempfile
+from pathlib import Path
+
+from prefect import task
+
+from blocks.artifact_store import artifact_store
+from docreel.models import Document, Source
+from docreel.reading import Limits
+from docreel.reading import read as read_document
+from tasks.policy import STAGE
+
+
+@task(name="read", version="1", **STAGE)
+def read(source: Source, limits: Limits, language: str) -> Document:
+    """Read the whole document; its pictures go to the artifact store. Raises InputError."""
+    store = artifact_store()
+    with tempfile.TemporaryDirectory(prefix="docreel-read-") as name:
+        folder = Path(name)
+        for picture in source.pictures:
+            path = folder / picture.name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(store.get(picture.artifact))
+        return read_document(
+            store.get(source.artifact), source.name, save=store.put, limits=limits, folder=folder, language=language
+        )
