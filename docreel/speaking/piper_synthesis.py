@@ -1,0 +1,96 @@
+"""Piper; runs in the worker only, because Piper is GPL."""
+
+import itertools
+import json
+import re
+import string
+from difflib import SequenceMatcher
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime
+from piper import PiperVoice, SynthesisConfig
+from piper.config import PiperConfig
+from piper.const import BOS, EOS
+from piper.patch_voice_with_alignment import add_alignment_output
+
+from docreel.speaking.worker import Answer, Synthesize
+
+THREADS = 2
+# Without noise the same text gives the same samples.
+SYNTHESIS = SynthesisConfig(noise_scale=0.0, noise_w_scale=0.0, normalize_audio=True, volume=0.9)
+NOT_SOUNDS = frozenset(string.punctuation + string.whitespace + BOS + EOS)
+
+
+def load() -> Synthesize:
+    """A voice is loaded when it is first asked for and kept; it is named by the path of its .onnx file."""
+    return lambda text, voice: _synthesize(_voice(voice), text)
+
+
+@cache
+def _voice(path: str) -> PiperVoice:
+    model = onnx.load(path)
+    try:
+        add_alignment_output(model)
+    except ValueError as problem:  # a voice without durations still speaks, its sentences are its marks
+        print(f"{path}: {problem}")
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = THREADS
+    session = onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
+    return PiperVoice(session=session, config=PiperConfig.from_dict(_json(f"{path}.json")))
+
+
+def _json(path: str) -> dict[str, object]:
+    loaded: dict[str, object] = json.loads(Path(path).read_text(encoding="utf-8"))
+    return loaded
+
+
+def _synthesize(voice: PiperVoice, text: str) -> Answer:
+    # Double brackets would be taken for raw phonemes.
+    chunks = list(voice.synthesize(text.replace("[[", "[ ["), SYNTHESIS, include_alignments=True))
+    if not chunks:
+        return voice.config.sample_rate, b"", []
+    pcm = np.concatenate([chunk.audio_int16_array for chunk in chunks])
+    alignments = [chunk.phoneme_alignments for chunk in chunks]
+    if any(alignment is None for alignment in alignments):
+        return voice.config.sample_rate, pcm.tobytes(), []
+    phonemes: list[tuple[str, int]] = []
+    position = 0
+    for phoneme in itertools.chain.from_iterable(a for a in alignments if a):
+        phonemes.append((phoneme.phoneme, position))
+        position += int(phoneme.num_samples)
+    return voice.config.sample_rate, pcm.tobytes(), _starts(voice, text, phonemes)
+
+
+def _starts(voice: PiperVoice, text: str, phonemes: list[tuple[str, int]]) -> list[int | None]:
+    """Where each word of ``text.split()`` begins.
+
+    Piper runs words together ("has to" is one group of phonemes) and spells numbers out, so each word is also
+    phonemized alone, and the two sequences are matched.
+    """
+    alone = [_sounds(voice, word) for word in text.split()]
+    flat = [sound for sounds in alone for sound in sounds]
+    heard = [(phoneme, start) for phoneme, start in phonemes if phoneme not in NOT_SOUNDS]
+    places = _places(flat, [phoneme for phoneme, _ in heard])
+    starts: list[int | None] = []
+    index = 0
+    for sounds in alone:
+        place = places[index] if sounds else len(heard)
+        starts.append(heard[place][1] if place < len(heard) else None)
+        index += len(sounds)
+    return starts
+
+
+def _places(alone: list[str], heard: list[str]) -> list[int]:
+    """For each item of ``alone`` the index in ``heard`` where it is said."""
+    places: list[int] = []
+    for _, a, b, c, d in SequenceMatcher(None, alone, heard, autojunk=False).get_opcodes():
+        places.extend(c + (i * (d - c)) // (b - a) for i in range(b - a))
+    return places
+
+
+def _sounds(voice: PiperVoice, word: str) -> list[str]:
+    phonemes = itertools.chain.from_iterable(voice.phonemize(re.sub(r"[\[\]]", " ", word)))
+    return [phoneme for phoneme in phonemes if phoneme not in NOT_SOUNDS]

@@ -1,0 +1,83 @@
+"""Which engines there are, and which voice a request means."""
+
+import difflib
+from collections.abc import Iterable, Mapping
+
+from docreel.errors import UnknownVoice, UnsupportedLanguage
+from docreel.models import Voice
+from docreel.settings import Settings
+from docreel.speaking.engine import SpeechEngine
+from docreel.speaking.espeak import EspeakEngine
+from docreel.speaking.piper import PiperEngine
+
+ANY_LANGUAGE = "mul"  # ISO 639-2: several languages
+ANY_NAME = "*"
+
+
+def available_engines(settings: Settings) -> dict[str, SpeechEngine]:
+    """The engines that can be used with ``settings``, the preferred one first. To add one, add its line."""
+    engines: list[SpeechEngine] = [
+        PiperEngine(settings.home / "voices"),
+        EspeakEngine(),
+    ]
+    return {engine.name: engine for engine in engines}
+
+
+def choose_voice(language: str, wanted: str, engines: Mapping[str, SpeechEngine]) -> Voice:
+    """The voice that ``wanted`` names: ``auto``, ``ENGINE:NAME``, or a bare name.
+
+    ``auto`` is the first voice, in the order of the engines, that speaks ``language`` (ISO 639-1, region optional).
+    Raises :class:`UnknownVoice` or, where no engine speaks the language, :class:`UnsupportedLanguage`.
+    """
+    voices = [voice for engine in engines.values() for voice in engine.voices()]
+    if wanted == "auto":
+        candidates = voices
+    else:
+        engine, _, name = wanted.rpartition(":")
+        candidates = [voice for voice in voices if voice.name == name and engine in ("", voice.engine)]
+        candidates += _open_ended(voices, engine, name)
+        if not candidates:
+            raise _unknown(wanted, voices)
+    return _speaking(language, candidates, wanted)
+
+
+def _open_ended(voices: Iterable[Voice], engine: str, name: str) -> list[Voice]:
+    """A service knows more names than it tells: take any, where its engine is asked for."""
+    return [
+        voice.model_copy(update={"name": name})
+        for voice in voices
+        if voice.name == ANY_NAME and voice.engine == engine and name
+    ]
+
+
+def _speaking(language: str, candidates: list[Voice], wanted: str) -> Voice:
+    language = language.lower()
+    primary = language.split("-")[0]
+    for engine in dict.fromkeys(voice.engine for voice in candidates):
+        of_engine = [
+            voice for voice in candidates if voice.engine == engine and (wanted != "auto" or voice.name != "*")
+        ]
+        exact = [voice for voice in of_engine if voice.language.lower() == language]
+        related = [voice for voice in of_engine if voice.language.lower().split("-")[0] == primary]
+        any_language = [
+            voice.model_copy(update={"language": language}) for voice in of_engine if voice.language == ANY_LANGUAGE
+        ]
+        for voice in (*exact, *related, *any_language):
+            return voice
+    if wanted == "auto":
+        raise UnsupportedLanguage(
+            f"No speech engine here speaks '{language}'. See docreel voices, add a Piper voice, or set "
+            "DOCREEL_SPEECH_URL to a service that does."
+        )
+    spoken = ", ".join(sorted({voice.language for voice in candidates}))
+    raise UnsupportedLanguage(f"The voice {wanted} speaks {spoken}, not '{language}'. See docreel voices for others.")
+
+
+def _unknown(wanted: str, voices: Iterable[Voice]) -> UnknownVoice:
+    names = list(dict.fromkeys(f"{voice.engine}:{voice.name}" for voice in voices if voice.name != ANY_NAME))
+    bare = {name.partition(":")[2]: name for name in reversed(names)}
+    close = difflib.get_close_matches(wanted, names, n=3) or [
+        bare[name] for name in difflib.get_close_matches(wanted.rpartition(":")[2], list(bare), n=3)
+    ]
+    suggestion = f" Do you mean {' or '.join(close)}?" if close else ""
+    return UnknownVoice(f"There is no voice {wanted}.{suggestion} docreel voices lists them all.")
