@@ -54,9 +54,7 @@ class ArtifactStore(WritableFileSystem):
 
     def get_client(self) -> Store:
         """The store; one per process and configuration."""
-        return _open(
-            self.url, self.endpoint, self.access_key, self.secret_key.get_secret_value(), self.region
-        )
+        return _open(self.url, self.endpoint, self.access_key, self.secret_key.get_secret_value(), self.region)
 
     # Prefect calls read_path(…, _sync=True) from its sync engine and aread_path from its async one.
     def read_path(self, path: str, _sync: bool = True) -> bytes:  # type: ignore[override]

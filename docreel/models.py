@@ -150,9 +150,7 @@ class Quote(Placed):
     attribution: str = Field(default="", description="Who said it; empty where it is not given.")
 
 
-Block = Annotated[
-    Heading | Paragraph | Bullets | Code | Table | Formula | Figure | Quote, Field(discriminator="kind")
-]
+Block = Annotated[Heading | Paragraph | Bullets | Code | Table | Formula | Figure | Quote, Field(discriminator="kind")]
 
 
 class Document(Model):
@@ -241,8 +239,10 @@ class Sentence(Model):
     """One sentence of the narration."""
 
     text: str = Field(min_length=1, description="As shown in captions.")
-    spoken: str = Field(default="", description="As handed to the voice: numbers and abbreviations written out; "
-                        "empty means the same as text.")
+    spoken: str = Field(
+        default="",
+        description="As handed to the voice: numbers and abbreviations written out; empty means the same as text.",
+    )
 
     @property
     def said(self) -> str:
@@ -265,8 +265,10 @@ class Scene(Model):
     visual: Visual = Field(description="What is shown.")
     sources: tuple[Passage, ...] = Field(default=(), description="Where in the document it comes from.")
 
-    @computed_field(description="Hash of the content; places in the source do not count, so that an edit elsewhere "
-                    "leaves the scene alone.")
+    @computed_field(
+        description="Hash of the content; places in the source do not count, so that an edit elsewhere "
+        "leaves the scene alone."
+    )
     @property
     def id(self) -> str:
         return content_hash([self.heading, list(self.narration), self.visual])[:16]

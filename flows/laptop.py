@@ -4,7 +4,6 @@ The tasks go through Prefect's own task engine (caching, retries, states, future
 starting one takes 7 to 15 s, a whole short video takes not much longer. See docs/decisions/0001-no-server-on-a-laptop.md.
 """
 
-import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import copy
@@ -67,7 +66,6 @@ def run_on_laptop(flow: Flow[[P], R], request: P, storage: WritableFileSystem) -
 @contextmanager
 def _no_server() -> Iterator[SyncClientContext]:
     """Prefect's clients exist but are never used: an address that nothing listens on shows any slip at once."""
-    logging.getLogger("prefect").setLevel(logging.ERROR)
     EventsWorker.set_client_override(NullEventsClient)
     nowhere = {
         PREFECT_API_URL: "http://127.0.0.1:9/api",

@@ -1,5 +1,7 @@
 """Starts a flow where it belongs: on the Prefect server that is configured, or on this machine with none."""
 
+import logging
+
 from prefect.flows import Flow
 from prefect.settings import PREFECT_API_URL
 
@@ -10,8 +12,9 @@ from flows.laptop import P, R, run_on_laptop
 BLOCK_NAME = "docreel"
 
 
-def start(flow: Flow[[P], R], request: P) -> R:
-    """``flow(request)``; raises what the flow raises."""
+def start(flow: Flow[[P], R], request: P, *, verbose: bool = False) -> R:
+    """``flow(request)``; raises what the flow raises. Prefect's log stays silent unless ``verbose``."""
+    logging.getLogger("prefect").setLevel(logging.INFO if verbose else logging.CRITICAL)
     storage = ArtifactStore.from_settings(settings())
     if not PREFECT_API_URL.value():
         return run_on_laptop(flow, request, storage)

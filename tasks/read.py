@@ -1,14 +1,12 @@
 """Source -> Document."""
 
-import tempfile
-from pathlib import Path
-
 from prefect import task
 
 from blocks.artifact_store import artifact_store
 from docreel.models import Document, Source
 from docreel.reading import Limits
 from docreel.reading import read as read_document
+from docreel.workspace import scratch
 from tasks.policy import STAGE
 
 
@@ -16,8 +14,7 @@ from tasks.policy import STAGE
 def read(source: Source, limits: Limits, language: str) -> Document:
     """Read the whole document; its pictures go to the artifact store. Raises InputError."""
     store = artifact_store()
-    with tempfile.TemporaryDirectory(prefix="docreel-read-") as name:
-        folder = Path(name)
+    with scratch("read") as folder:
         for picture in source.pictures:
             path = folder / picture.name
             path.parent.mkdir(parents=True, exist_ok=True)

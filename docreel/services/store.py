@@ -7,6 +7,7 @@ import errno
 import hashlib
 import os
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,9 @@ from urllib.parse import unquote, urlsplit
 from docreel.errors import ArtifactMissing, DiskFull, InvalidSetting, StoreError
 from docreel.models import Artifact
 from docreel.settings import Settings
+
+#: Held while a file is being written; a process that must end at once takes it, so as not to leave half a file.
+writing = threading.Lock()
 
 
 class ArtifactStore(Protocol):
@@ -95,7 +99,7 @@ class LocalStore:
         return path
 
     def _write(self, path: Path, data: bytes) -> None:
-        with _explained(f"{path.name[:12]}"), replacing(path) as part:
+        with _explained(f"{path.name[:12]}"), writing, replacing(path) as part:
             part.write_bytes(data)
 
 
@@ -136,6 +140,4 @@ def open_store(settings: Settings) -> ArtifactStore:
             from docreel.services.s3 import S3Store
 
             return S3Store.connect(bucket=url.netloc, prefix=url.path.strip("/"), settings=settings)
-    raise InvalidSetting(
-        f"DOCREEL_STORE_URL is {settings.store_url!r}; write file:///folder or s3://bucket/prefix."
-    )
+    raise InvalidSetting(f"DOCREEL_STORE_URL is {settings.store_url!r}; write file:///folder or s3://bucket/prefix.")

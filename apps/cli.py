@@ -1,0 +1,207 @@
+"""The ``docreel`` command."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import App, CycloptsError, Parameter
+
+from apps import terminal
+from docreel.errors import DocreelError, InvalidSetting, UsageError
+from docreel.models import Look, Script, Video, VideoRequest
+from docreel.settings import settings
+
+app = App(name="docreel", help="Turns documents into narrated videos.", version="0.1.0")
+
+Document = Annotated[Path, Parameter(help="The document: .txt, .md or .pdf.")]
+Language = Annotated[str, Parameter(help="Language of the document, ISO 639-1, or auto.")]
+Theme = Annotated[str, Parameter(help="Theme; an unknown name lists those that exist.")]
+Size = Annotated[str, Parameter(help="Frame size in pixels, WIDTHxHEIGHT.")]
+Edited = Annotated[Path | None, Parameter(name="--script", help="An edited script instead of a document.")]
+Verbose = Annotated[bool, Parameter(name=["--verbose", "-v"], negative="", help="Show Prefect's log.")]
+
+
+@app.command
+def make(
+    source: Document | None = None,
+    *,
+    output: Annotated[
+        Path | None, Parameter(name=["--output", "-o"], help="The video; else beside the source.")
+    ] = None,
+    size: Size = "1920x1080",
+    fps: Annotated[int, Parameter(help="Frames per second: 24, 25, 30, 50 or 60.")] = 30,
+    language: Language = "auto",
+    voice: Annotated[str, Parameter(help="A voice that `docreel voices` lists, or auto.")] = "auto",
+    theme: Theme = "daylight",
+    captions: Annotated[Literal["burned", "soft", "off"], Parameter(help="How captions are shown.")] = "burned",
+    script: Edited = None,
+    as_json: Annotated[bool, Parameter(name="--json", negative="", help="Print the report, and nothing else.")] = False,
+    verbose: Verbose = False,
+) -> None:
+    """Make a narrated video of a document."""
+    from docreel.delivery import deliver
+    from docreel.services.store import open_store
+
+    look = look_of(size, fps, theme, captions)
+    with terminal.stages(quiet=verbose) as progress:
+        request = request_of(source, script, look, language, voice, progress)
+        video = produce(request, progress, verbose)
+    out = (output or beside(source or script)).with_suffix(".mp4")
+    deliver(video, open_store(settings()), out)
+    for warning in video.report.warnings:
+        terminal.say(f"Note: {warning}")
+    sys.stdout.write(f"{video.report.model_dump_json(indent=2)}\n" if as_json else f"{out}\n")
+
+
+@app.command
+def script(source: Document, *, language: Language = "auto", verbose: Verbose = False) -> None:
+    """Print the script of a document; edit it and give it back with `docreel make --script`."""
+    with terminal.stages(quiet=verbose) as progress:
+        request = request_of(source, None, Look(), language, "auto", progress)
+        written = write(request, progress, verbose)
+    sys.stdout.write(written.model_dump_json(indent=2) + "\n")
+
+
+@app.command
+def preview(
+    source: Document | None = None,
+    *,
+    scene: Annotated[int, Parameter(help="Number of the scene, counted from 1.")] = 1,
+    output: Annotated[Path, Parameter(name=["--output", "-o"], help="The picture, PNG.")] = Path("frame.png"),
+    size: Size = "1920x1080",
+    language: Language = "auto",
+    theme: Theme = "daylight",
+    script: Edited = None,
+    verbose: Verbose = False,
+) -> None:
+    """Draw one scene of a document."""
+    from docreel import drawing
+    from docreel.services.store import open_store, replacing
+
+    look = look_of(size, 30, theme, "burned")
+    with terminal.stages(quiet=verbose) as progress:
+        request = request_of(source, script, look, language, "auto", progress)
+        written = request.script or write(request, progress, verbose)
+    if not 1 <= scene <= len(written.scenes):
+        raise UsageError(f"There is no scene {scene}; this script has scenes 1 to {len(written.scenes)}.")
+    visual = written.scenes[scene - 1].visual
+    drawn = drawing.draw(visual, look, language=written.language, load=open_store(settings()).get)
+    with replacing(output) as part:
+        part.write_bytes(drawn.png)
+    sys.stdout.write(f"{output}\n")
+
+
+@app.command
+def voices() -> None:
+    """List the voices that work now."""
+    from docreel.speaking import available_engines
+
+    for engine in available_engines(settings()).values():
+        for voice in engine.voices():
+            sys.stdout.write(f"{voice.engine}:{voice.name:<28} {voice.language}\n")
+
+
+@app.command
+def doctor() -> None:
+    """Say what works, what is missing or misconfigured, and how to mend it."""
+    from apps.doctor import examine
+
+    findings = list(examine(settings()))
+    for finding in findings:
+        sys.stdout.write(f"{'ok  ' if finding.good else 'BAD '} {finding.what}: {finding.sentence}\n")
+    if not all(finding.good for finding in findings):
+        raise InvalidSetting("Something needs mending, see above.")
+
+
+def look_of(size: str, fps: int, theme: str, captions: Literal["burned", "soft", "off"]) -> Look:
+    """The look that the options ask for. Raises UsageError."""
+    from docreel.drawing import check_theme
+
+    check_theme(theme)
+    width, cross, height = size.lower().partition("x")
+    if not (cross and width.isdecimal() and height.isdecimal()):
+        raise UsageError(f"{size!r} is not a frame size; write WIDTHxHEIGHT, such as 1920x1080.")
+    w, h = int(width), int(height)
+    if not all(320 <= side <= 3840 and side % 2 == 0 for side in (w, h)):
+        raise UsageError(f"Frames of {size} cannot be made; both sides are even and from 320 to 3840 pixels.")
+    if fps not in (24, 25, 30, 50, 60):
+        raise UsageError(f"{fps} frames per second cannot be made; choose 24, 25, 30, 50 or 60.")
+    return Look(width_px=w, height_px=h, fps=fps, theme=theme, captions=captions)  # type: ignore[arg-type]
+
+
+def beside(given: Path | None) -> Path:
+    """Where the video of a document or script goes when nothing else is said."""
+    return given.with_name(given.name.removesuffix(".script.json")) if given else Path("video")
+
+
+def request_of(
+    source: Path | None, edited: Path | None, look: Look, language: str, voice: str, progress: terminal.Stages
+) -> VideoRequest:
+    """What the flow is asked to do; says an estimate as soon as the document is seen. Raises InputError."""
+    from docreel.intake import load, load_script, take_in
+    from docreel.reading import outline_size
+    from docreel.services.store import open_store
+
+    if edited is not None:
+        written = load_script(edited)
+        progress.expect(terminal.words_of(written))
+        return VideoRequest(script=written, look=look, language=language, voice=voice)
+    if source is None:
+        raise UsageError("Name a document, or an edited script with --script.")
+    data = load(source, settings().max_source_bytes)
+    taken = take_in(source, data, open_store(settings()))
+    progress.expect(outline_size(data, source.name))
+    return VideoRequest(source=taken, look=look, language=language, voice=voice)
+
+
+def produce(request: VideoRequest, progress: terminal.Stages, verbose: bool) -> Video:
+    """The video, with its progress on the terminal."""
+    from flows.make_video import make_video
+    from flows.progress import listening
+    from flows.start import start
+
+    with listening(progress.on_step):
+        return start(make_video, request, verbose=verbose)
+
+
+def write(request: VideoRequest, progress: terminal.Stages, verbose: bool) -> Script:
+    """The script, with its progress on the terminal."""
+    from flows.progress import listening
+    from flows.start import start
+    from flows.write_script import write_script
+
+    with listening(progress.on_step):
+        return start(write_script, request, verbose=verbose)
+
+
+def main() -> None:
+    """Entry point: every failure is one sentence and an exit code."""
+    try:
+        app(exit_on_error=False, print_error=False)
+    except CycloptsError as error:
+        terminal.fail(f"{' '.join(str(error).split())} See `docreel --help`. [usage]")
+        leave(UsageError.exit_code)
+    except DocreelError as error:
+        terminal.fail(str(error))
+        leave(error.exit_code)
+    except KeyboardInterrupt:
+        terminal.fail("Stopped; finished work is kept for the next run.")
+        leave(130)
+    leave(0)
+
+
+def leave(code: int) -> None:
+    """End now: children go with us, threads that still wait on something are not waited for."""
+    from docreel.services.store import writing
+    from docreel.workspace import close
+
+    sys.stdout.flush()
+    sys.stderr.flush()
+    with writing:
+        close()
+        os._exit(code)
+
+
+if __name__ == "__main__":
+    main()

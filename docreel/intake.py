@@ -1,0 +1,63 @@
+"""A file on disk -> Source: the one door for documents and scripts."""
+
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from docreel.errors import InvalidScript, SourceNotFound, TooLarge
+from docreel.models import Attachment, Script, Source
+from docreel.reading import Limits, local_pictures, sniff
+from docreel.services.store import ArtifactStore
+from docreel.settings import Settings
+
+
+def limits_of(settings: Settings) -> Limits:
+    """What the settings allow a document to be."""
+    return Limits(
+        max_bytes=settings.max_source_bytes, max_pages=settings.max_pages, max_characters=settings.max_characters
+    )
+
+
+def load(path: Path, max_bytes: int) -> bytes:
+    """The bytes of a document. Raises SourceNotFound and TooLarge before anything is read."""
+    try:
+        size = path.stat().st_size
+        if path.is_dir():
+            raise SourceNotFound(f"{path} is a folder; name one document in it.")
+        if size > max_bytes:
+            raise TooLarge(
+                f"{path.name} has {size:,} bytes, the limit is {max_bytes:,}; split it or raise "
+                "DOCREEL_MAX_SOURCE_BYTES."
+            )
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise SourceNotFound(f"There is no file {path}; check the name and the folder.") from error
+    except PermissionError as error:
+        raise SourceNotFound(f"{path} may not be read; check its permissions.") from error
+
+
+def take_in(path: Path, data: bytes, store: ArtifactStore) -> Source:
+    """Put a document, and the local pictures that it shows, into the store. Raises InputError."""
+    media_type = sniff(data, path.name)
+    pictures = local_pictures(data, path.parent) if media_type == "text/markdown" else {}
+    return Source(
+        name=path.name,
+        media_type=media_type,
+        artifact=store.put(data, media_type),
+        pictures=tuple(
+            Attachment(name=name, artifact=store.put(content, "application/octet-stream"))
+            for name, content in sorted(pictures.items())
+        ),
+    )
+
+
+def load_script(path: Path) -> Script:
+    """A script that was written by docreel and edited by hand. Raises InvalidScript naming the first faulty field."""
+    try:
+        return Script.model_validate_json(path.read_bytes())
+    except FileNotFoundError as error:
+        raise SourceNotFound(f"There is no script {path}; check the name and the folder.") from error
+    except ValidationError as error:
+        fault = error.errors()[0]
+        where = ".".join(str(part) for part in fault["loc"]) or "the file"
+        raise InvalidScript(f"{path.name} is not a script: {where}: {fault['msg']}. Mend it and run again.") from error

@@ -1,0 +1,96 @@
+"""What every artifact store promises, run on a folder and on a real S3 server."""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from minio import Minio
+
+from docreel.errors import ArtifactMissing, InvalidSetting, StoreError, StoreRefused
+from docreel.models import Artifact
+from docreel.services.s3 import S3Store
+from docreel.services.store import ArtifactStore, LocalStore, open_store
+from docreel.settings import Settings
+
+
+@pytest.fixture(params=["folder", "s3"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ArtifactStore]:
+    if request.param == "folder":
+        yield LocalStore(tmp_path / "store")
+    else:
+        yield open_store(request.getfixturevalue("s3_settings"))
+
+
+def test_what_was_put_comes_back(store: ArtifactStore) -> None:
+    artifact = store.put("Hà Nội".encode(), "text/plain")
+    assert store.get(artifact) == "Hà Nội".encode()
+    assert artifact.key == hashlib.sha256("Hà Nội".encode()).hexdigest()
+    assert artifact.size_bytes == len("Hà Nội".encode())
+
+
+def test_putting_twice_is_putting_once(store: ArtifactStore) -> None:
+    assert store.put(b"same", "text/plain") == store.put(b"same", "text/plain")
+
+
+def test_an_absent_artifact_is_not_held_and_is_missing(store: ArtifactStore) -> None:
+    absent = Artifact(key="0" * 64, media_type="text/plain", size_bytes=3)
+    assert not store.holds(absent)
+    with pytest.raises(ArtifactMissing, match="run again"):
+        store.get(absent)
+
+
+def test_an_artifact_of_another_length_is_not_held(store: ArtifactStore) -> None:
+    artifact = store.put(b"whole", "text/plain")
+    assert not store.holds(artifact.model_copy(update={"size_bytes": 4}))
+
+
+def test_records_are_replaced(store: ArtifactStore) -> None:
+    store.write_record("narrate/abc", b"one")
+    store.write_record("narrate/abc", b"two")
+    assert store.read_record("narrate/abc") == b"two"
+    with pytest.raises(ArtifactMissing):
+        store.read_record("narrate/none")
+
+
+def test_a_damaged_artifact_is_never_handed_out(tmp_path: Path) -> None:
+    store = LocalStore(tmp_path)
+    artifact = store.put(b"whole", "text/plain")
+    next(tmp_path.rglob(artifact.key)).write_bytes(b"wh0le")
+    with pytest.raises(ArtifactMissing, match="damaged"):
+        store.get(artifact)
+
+
+def test_a_record_name_cannot_leave_the_store(tmp_path: Path) -> None:
+    with pytest.raises(StoreError):
+        LocalStore(tmp_path / "store").write_record("../../outside", b"x")
+    assert not (tmp_path / "outside").exists()
+
+
+def test_wrong_keys_are_refused_and_not_retried(s3_settings: Settings) -> None:
+    wrong = s3_settings.model_copy(update={"s3_access_key": "nobody"})
+    with pytest.raises(StoreRefused, match="DOCREEL_S3_ACCESS_KEY") as caught:
+        open_store(wrong).put(b"x", "text/plain")
+    assert not caught.value.retryable
+
+
+def test_a_server_that_is_away_is_worth_a_retry(s3_settings: Settings, free_port: int) -> None:
+    away = s3_settings.model_copy(update={"s3_endpoint": f"http://127.0.0.1:{free_port}"})
+    with pytest.raises(StoreError, match="cannot be reached") as caught:
+        open_store(away).put(b"x", "text/plain")
+    assert caught.value.retryable
+
+
+def test_prefixes_keep_tenants_apart(s3_settings: Settings) -> None:
+    store = open_store(s3_settings)
+    assert isinstance(store, S3Store)
+    artifact = store.put(b"mine", "text/plain")
+    other = S3Store(store.client, store.bucket, "other")
+    assert isinstance(store.client, Minio)
+    assert not other.holds(artifact)
+
+
+@pytest.mark.parametrize("url", ["ftp://x", "s3://", "bucket"])
+def test_an_unusable_url_names_what_can_be_written(url: str) -> None:
+    with pytest.raises(InvalidSetting, match="s3://bucket"):
+        open_store(Settings(store_url=url))
