@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from docreel.errors import EngineFailed
+from docreel.errors import BadAnswer
 from docreel.models import Mark
 from docreel.speaking.engine import Pcm, Speech, Utterance
 
@@ -19,7 +19,7 @@ AUDIBLE_RMS = 100.0  # -50 dBFS
 def assemble(utterances: Iterable[Utterance]) -> Speech:
     """Join ``utterances``, all of one sample rate, in order; the sentence index of a mark is the place in them.
 
-    Raises :class:`EngineFailed` where nothing is heard of one.
+    Raises :class:`BadAnswer` where nothing is heard of one.
     """
     pieces: list[Pcm] = []
     marks: list[Mark] = []
@@ -42,7 +42,7 @@ def kept(utterance: Utterance) -> tuple[int, int]:
     rate = utterance.sample_rate
     heard = _heard(utterance.pcm, rate)
     if not heard.size:
-        raise EngineFailed(f'The voice gave only silence for "{utterance.text}". Try again, or take another voice.')
+        raise BadAnswer(f'The voice gave only silence for "{utterance.text}". Try again, or take another voice.')
     window = rate * WINDOW_MS // 1000
     begin = max(0, int(heard[0]) * window - rate * LEAD_MS // 1000)
     end = min(len(utterance.pcm), (int(heard[-1]) + 1) * window + rate * TAIL_MS // 1000)

@@ -48,8 +48,8 @@ class SpeechEngine(Protocol):
     def speak(self, sentences: tuple[Sentence, ...], voice: Voice) -> Speech:
         """Say ``sentences`` with pauses between them.
 
-        Raises :class:`Unspeakable` for a sentence without a word, :class:`EngineFailed` or another
-        :class:`ServiceError` where the engine does not do its work; never gives silence instead.
+        Raises :class:`Unspeakable` for a sentence without a word, and :class:`EngineFailed`, :class:`BadAnswer` or
+        another :class:`ServiceError` where the engine does not do its work; never gives silence instead.
         """
 
 

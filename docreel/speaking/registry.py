@@ -5,21 +5,20 @@ from collections.abc import Iterable, Mapping
 
 from docreel.errors import UnknownVoice, UnsupportedLanguage
 from docreel.models import Voice
+from docreel.services.speech import SpeechService
 from docreel.settings import Settings
 from docreel.speaking.engine import SpeechEngine
 from docreel.speaking.espeak import EspeakEngine
+from docreel.speaking.openai import ANY_LANGUAGE, ANY_NAME, OpenAIEngine
 from docreel.speaking.piper import PiperEngine
-
-ANY_LANGUAGE = "mul"  # ISO 639-2: several languages
-ANY_NAME = "*"
 
 
 def available_engines(settings: Settings) -> dict[str, SpeechEngine]:
     """The engines that can be used with ``settings``, the preferred one first. To add one, add its line."""
-    engines: list[SpeechEngine] = [
-        PiperEngine(settings.home / "voices"),
-        EspeakEngine(),
-    ]
+    engines: list[SpeechEngine] = [PiperEngine(settings.home / "voices"), EspeakEngine()]
+    if settings.speech_url:
+        service = SpeechService(settings.speech_url, settings.speech_model, settings.speech_api_key)
+        engines.insert(0, OpenAIEngine(service, settings.speech_voice))
     return {engine.name: engine for engine in engines}
 
 
@@ -55,7 +54,7 @@ def _speaking(language: str, candidates: list[Voice], wanted: str) -> Voice:
     primary = language.split("-")[0]
     for engine in dict.fromkeys(voice.engine for voice in candidates):
         of_engine = [
-            voice for voice in candidates if voice.engine == engine and (wanted != "auto" or voice.name != "*")
+            voice for voice in candidates if voice.engine == engine and (wanted != "auto" or voice.name != ANY_NAME)
         ]
         exact = [voice for voice in of_engine if voice.language.lower() == language]
         related = [voice for voice in of_engine if voice.language.lower().split("-")[0] == primary]
