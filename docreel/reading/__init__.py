@@ -1,0 +1,69 @@
+"""Reading: the bytes of a document -> a :class:`~docreel.models.Document`.
+
+A new format is one module with ``read`` and ``count_words``, and one line in :data:`docreel.reading.formats.FORMATS`.
+"""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path, PurePath
+
+from docreel.errors import EmptyDocument, UnsupportedLanguage
+from docreel.models import Block, Bullets, Document, Heading, Paragraph, Quote
+from docreel.reading.content import Content, Context, Limits, Save
+from docreel.reading.formats import BY_MEDIA_TYPE, sniff
+from docreel.reading.language import identify
+
+__all__ = ["Limits", "outline_size", "read", "sniff"]
+
+
+def read(
+    data: bytes, name: str, *, save: Save, limits: Limits, folder: Path | None = None, language: str = "auto"
+) -> Document:
+    """The document in ``data``, called ``name``. Pictures in it are handed to ``save`` (bytes, media type); pictures that
+    Markdown refers to are looked for inside ``folder`` only. ``language`` is an ISO 639-1 code or ``auto``.
+
+    Raises the errors under :class:`docreel.errors.InputError`, and UnsupportedLanguage for what is no language code.
+    """
+    if language != "auto" and not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", language):
+        raise UnsupportedLanguage(f"{language!r} is not a language code. Say 'auto' or a code such as 'en' or 'vi'.")
+    limits.check_bytes(len(data))
+    content = BY_MEDIA_TYPE[sniff(data, name)].read(data, Context(save, limits, folder))
+    if not content.blocks:
+        raise EmptyDocument(f"{name!r} has no text in it. Hand in a document with at least one sentence.")
+    return Document(
+        title=_title(content, name),
+        language=identify(_words(content.blocks)) if language == "auto" else language,
+        pages=content.pages,
+        blocks=content.blocks,
+        warnings=content.warnings,
+    )
+
+
+def outline_size(data: bytes, name: str) -> int:
+    """About how many words of speech the document holds: an estimate from its first part, well under a second.
+
+    Raises UnsupportedFormat, EmptyDocument, and what the format raises for a document that cannot be opened.
+    """
+    return BY_MEDIA_TYPE[sniff(data, name)].count_words(data)
+
+
+def _title(content: Content, name: str) -> str:
+    headings = [block for block in content.blocks if isinstance(block, Heading)]
+    first = next((heading.text for heading in headings if heading.level == 1), "")
+    return content.title or first or _readable(name)
+
+
+def _readable(name: str) -> str:
+    words = re.sub(r"[_\-\s]+", " ", PurePath(name).stem).strip()
+    return (words[:1].upper() + words[1:]) or "Untitled"
+
+
+def _words(blocks: Sequence[Block]) -> str:
+    """The running text; listings and tables speak no language."""
+    parts: list[str] = []
+    for block in blocks:
+        if isinstance(block, Heading | Paragraph | Quote):
+            parts.append(block.text)
+        elif isinstance(block, Bullets):
+            parts.extend(block.items)
+    return "\n".join(parts)
