@@ -1,8 +1,8 @@
 """What passes between the stages.
 
 All models are frozen. Durations are integer milliseconds (``_ms``), sizes ``_bytes``, pixels ``_px``; times on the
-final timeline are integer frames or samples. Bytes never travel in a model: they live in an artifact store, and a model names
-them by an :class:`Artifact`.
+final timeline are integer frames or samples. Bytes never travel in a model: they live in an artifact store, and a
+model names them by an :class:`Artifact`.
 """
 
 import hashlib

@@ -1,7 +1,7 @@
 """Runs a flow on this machine with no Prefect server.
 
 The tasks go through Prefect's own task engine (caching, retries, states, futures), only nothing is reported to an API:
-starting one takes 7 to 15 s, a whole short video takes not much longer. See docs/decisions/0001-no-server-on-a-laptop.md.
+starting one takes 7 to 15 s, a short video takes not much longer. See docs/decisions/0001-no-server-on-a-laptop.md.
 """
 
 from collections.abc import Callable, Iterator

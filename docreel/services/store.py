@@ -105,7 +105,7 @@ class LocalStore:
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """A temporary file beside ``path`` that takes its place when the block ends well, and goes away when it does not."""
+    """A temporary file beside ``path``; it takes its place when the block ends well, else it goes away."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}-", suffix=".part", dir=path.parent)
     os.close(handle)
