@@ -1,0 +1,18 @@
+"""Document -> Script: what is said and shown, scene by scene."""
+
+from docreel.models import Document, Script
+from docreel.scripting.extractive import ExtractiveWriter
+from docreel.scripting.writer import Writer
+
+__all__ = ["ExtractiveWriter", "Writer", "write_script"]
+
+
+def write_script(document: Document, *, writer: Writer, max_scenes: int, language: str = "auto") -> Script:
+    """The script of ``document``, narrated in ``language`` (ISO 639-1; ``auto``: the document's own).
+
+    Nothing is translated: ``language`` corrects a language that was recognised wrongly.
+    Raises what ``writer`` raises; see :meth:`Writer.write`.
+    """
+    if language != "auto":
+        document = document.model_copy(update={"language": language})
+    return writer.write(document, max_scenes)

@@ -1,0 +1,201 @@
+"""A stretch of a document as scenes: which visual, and which of the document's own sentences over it."""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from docreel.models import (
+    Block,
+    BulletList,
+    Bullets,
+    Code,
+    CodeListing,
+    Figure,
+    FigureCard,
+    Formula,
+    FormulaCard,
+    Passage,
+    Quote,
+    QuoteCard,
+    Table,
+    TableGrid,
+    TitleCard,
+    Visual,
+)
+from docreel.scripting.keypoints import Weights, point
+from docreel.scripting.sections import Stretch, passage
+from docreel.scripting.sentences import speech_s, split
+from docreel.scripting.spoken import shown, speakable
+
+SCENE_S = 26.0  # the length a scene is planned for; with its heading it stays under 30 s
+LEAD_S = 14.0
+_ENOUGH_S = 6.0  # a lead-in this long is enough for a table; a shorter one is followed by its rows
+_ITEMS, _ROWS, _LINES = 6, 7, 18  # what is legible on one slide
+
+
+@dataclass
+class Draft:
+    """A scene before its sentences are put into spoken form."""
+
+    visual: Visual
+    texts: list[str]
+    sources: tuple[Passage, ...]
+    omitted: str = ""
+
+
+class Drafting:
+    """Drafts for the stretches under one heading."""
+
+    def __init__(self, heading: str, language: str, weights: Weights) -> None:
+        self.heading, self.language, self.weights = heading, language, weights
+
+    def drafts(self, stretch: Stretch) -> Iterator[Draft]:
+        """At least one draft; a draft without texts has nothing of its own to say."""
+        prose = [text for paragraph in stretch.prose for text in split(paragraph.text, self.language)]
+        sources = tuple(dict.fromkeys(passage(block) for block in stretch.blocks))
+        if stretch.shows is None:
+            yield from self._prose(prose, sources)
+            return
+        lead = self._lead(prose)
+        yield from self._prose(prose[: len(prose) - len(lead)], sources)
+        yield from self._visual(stretch.shows, lead, sources)
+
+    def _lead(self, prose: list[str]) -> list[str]:
+        """The last sentences that still fit before a visual of their own."""
+        lead: list[str] = []
+        for text in reversed(prose):
+            if lead and sum(map(self._seconds, lead)) + self._seconds(text) > LEAD_S:
+                break
+            lead.insert(0, text)
+        return lead
+
+    def _visual(self, block: Block, lead: list[str], sources: tuple[Passage, ...]) -> Iterator[Draft]:
+        match block:
+            case Bullets():
+                yield from self._bullets(block, lead, sources)
+            case Code():
+                yield from self._code(block, lead, sources)
+            case Table():
+                yield from self._table(block, lead, sources)
+            case Quote():
+                yield from self._quote(block, lead, sources)
+            case Formula():
+                yield Draft(FormulaCard(heading=self.heading, latex=block.latex), lead, sources)
+            case Figure():
+                caption = shown(block.caption)
+                size = {"width_px": block.width_px, "height_px": block.height_px}
+                card = FigureCard(heading=self.heading, image=block.image, caption=caption, **size)
+                yield Draft(card, lead or ([closed(caption)] if caption else []), sources)
+
+    def _prose(self, texts: list[str], sources: tuple[Passage, ...]) -> Iterator[Draft]:
+        for group in self._groups(texts):
+            yield Draft(self._card(group), group, sources)
+
+    def _card(self, texts: list[str]) -> Visual:
+        """Key points of the sentences; one of them as a quotation where that would only repeat what is said."""
+        pairs = [(text, short) for text in texts if (short := point(shown(text), self.language))]
+        pairs = [pairs[index] for index in self.weights.best([text for text, _ in pairs], 5)]
+        points = tuple(dict.fromkeys(short for _, short in pairs))
+        if len(points) >= 2 and (len(texts) > len(points) or any(text.rstrip(".") != short for text, short in pairs)):
+            return BulletList(heading=self.heading, items=points)
+        short_enough = [text for text in texts if speakable(text) and len(text) <= 220]
+        if short_enough:
+            return QuoteCard(heading=self.heading, text=shown(short_enough[self.weights.best(short_enough, 1)[0]]))
+        return TitleCard(title=self.heading)
+
+    def _bullets(self, block: Bullets, lead: list[str], sources: tuple[Passage, ...]) -> Iterator[Draft]:
+        said = [[closed(text) for text in split(item, self.language)] for item in block.items]
+        lengths = [sum(map(self._seconds, texts)) for texts in said]
+        start, room = 0, SCENE_S - sum(map(self._seconds, lead))
+        while start < len(said):
+            end = start + 1
+            while end < len(said) and end - start < _ITEMS and sum(lengths[start : end + 1]) <= room:
+                end += 1
+            items = tuple(self._item(item) for item in block.items[start:end])
+            texts = [text for item in said[start:end] for text in item]
+            for index, group in enumerate(self._groups([*lead, *texts]) or [[]]):
+                alone = index and end - start == 1
+                yield Draft(
+                    self._card(group) if alone else BulletList(heading=self.heading, items=items), group, sources
+                )
+            start, lead, room = end, [], SCENE_S
+
+    def _item(self, item: str) -> str:
+        text = shown(item).rstrip(".") or item
+        label, colon, _ = text.partition(": ")
+        if len(text.split()) > 14 and colon and len(label.split()) <= 8:
+            return label
+        first = (split(text, self.language) or [text])[0].rstrip(".")
+        return point(first, self.language) or first
+
+    def _code(self, block: Code, lead: list[str], sources: tuple[Passage, ...]) -> Iterator[Draft]:
+        lines = block.text.strip("\n").split("\n")
+        # Code is never read aloud, so a listing gets as many pages as there are sentences to say over them.
+        pages = min(math.ceil(len(lines) / _LINES), max(1, len(lead)))
+        shares = _shared(lead, pages)
+        for page, texts in enumerate(shares):
+            part = "\n".join(lines[page * _LINES : (page + 1) * _LINES])
+            card = CodeListing(heading=self.heading, text=part if part.strip() else block.text, language=block.language)
+            left = len(lines) - pages * _LINES
+            omitted = f"The last {left} lines of the listing" if page == pages - 1 and left > 0 else ""
+            yield Draft(card, texts, sources, omitted)
+
+    def _table(self, block: Table, lead: list[str], sources: tuple[Passage, ...]) -> Iterator[Draft]:
+        for start in range(0, max(1, len(block.rows)), _ROWS):
+            rows = block.rows[start : start + _ROWS]
+            texts = [text for row in rows for text in self._row(block.header, row)]
+            if lead and not start:
+                texts = lead if sum(map(self._seconds, lead)) > _ENOUGH_S else [*lead, *texts]
+            header = tuple(shown(cell) for cell in block.header)
+            cells = tuple(tuple(shown(cell) for cell in row) for row in rows)
+            grid = TableGrid(heading=self.heading, header=header, rows=cells)
+            for group in self._groups(texts) or [[]]:
+                yield Draft(grid, group, sources)
+
+    def _row(self, header: Sequence[str], row: Sequence[str]) -> list[str]:
+        """Such as "Arabica: Caffeine 1.2 %, Height 900 m.": the row's cells under their titles, nothing else."""
+        cells = zip(header[1:], row[1:], strict=True)
+        facts = ", ".join(
+            " ".join(filter(None, (title.strip(), cell.strip()))) for title, cell in cells if cell.strip()
+        )
+        text = ": ".join(filter(None, (row[0].strip(), facts)))
+        return split(closed(text), self.language) if speakable(text) else []
+
+    def _quote(self, block: Quote, lead: list[str], sources: tuple[Passage, ...]) -> Iterator[Draft]:
+        groups = self._groups(split(block.text, self.language), SCENE_S - sum(map(self._seconds, lead))) or [[]]
+        for index, group in enumerate(groups):
+            text = " ".join(map(shown, group)).strip() or block.text
+            card = QuoteCard(heading=self.heading, text=text, attribution=shown(block.attribution))
+            last = [closed(block.attribution)] if block.attribution.strip() and index == len(groups) - 1 else []
+            yield Draft(card, [*([] if index else lead), *group, *last], sources)
+
+    def _groups(self, texts: list[str], longest_s: float = SCENE_S) -> list[list[str]]:
+        """``texts`` in runs of about equal length, none much over ``longest_s`` seconds."""
+        lengths = list(map(self._seconds, texts))
+        target = sum(lengths) / max(1, math.ceil(sum(lengths) / max(longest_s, LEAD_S)))
+        groups: list[list[str]] = []
+        filled = 0.0
+        for text, seconds in zip(texts, lengths, strict=True):
+            if groups and filled + seconds / 2 <= target and filled + seconds <= SCENE_S:
+                groups[-1].append(text)
+                filled += seconds
+            else:
+                groups.append([text])
+                filled = seconds
+        return groups
+
+    def _seconds(self, text: str) -> float:
+        return speech_s(text, self.language)
+
+
+def closed(text: str) -> str:
+    """``text`` with a full stop where it ends without punctuation."""
+    text = text.strip()
+    return f"{text}." if text and (text[-1].isalnum() or text[-1] in ")]”%`*_") else text
+
+
+def _shared(texts: list[str], parts: int) -> list[list[str]]:
+    """``texts`` dealt out in order over ``parts`` lists; none is empty where there are enough."""
+    edges = [round(index * len(texts) / parts) for index in range(parts + 1)]
+    return [texts[start:end] for start, end in pairwise(edges)]

@@ -1,0 +1,153 @@
+"""How English says what it writes short."""
+
+import re
+from collections.abc import Iterable
+
+from docreel.scripting.numerals import cardinal, decimal, ordinal, roman, year
+
+_MONTHS = re.findall(r"\w+", "January February March April May June July August September October November December")
+_ABBREVIATIONS = {
+    "e.g.": "for example", "E.g.": "For example", "i.e.": "that is", "I.e.": "That is", "etc.": "et cetera",
+    "vs.": "versus", "vs": "versus", "Dr.": "Doctor", "Mr.": "Mister", "Mrs.": "Missus", "Prof.": "Professor",
+    "approx.": "approximately", "cf.": "compare", "Fig.": "Figure", "Figs.": "Figures", "Eq.": "Equation",
+    "No.": "Number", "Vol.": "Volume", "Sec.": "Section", "Ch.": "Chapter", "pp.": "pages", "p.": "page",
+    "et al.": "and others", "w/o": "without", "w/": "with", "&": "and", "@": "at",
+}  # fmt: skip
+_UNITS = {
+    "km/h": "kilometers per hour", "m/s": "meters per second", "km²": "square kilometers", "m²": "square meters",
+    "m³": "cubic meters", "km": "kilometers", "cm": "centimeters", "mm": "millimeters", "kg": "kilograms",
+    "mg": "milligrams", "g": "grams", "m": "meters", "ml": "milliliters", "mL": "milliliters", "l": "liters",
+    "L": "liters", "ha": "hectares", "kWh": "kilowatt hours", "kW": "kilowatts", "MW": "megawatts", "W": "watts",
+    "V": "volts", "GHz": "gigahertz", "MHz": "megahertz", "kHz": "kilohertz", "Hz": "hertz", "dB": "decibels",
+    "TB": "terabytes", "GB": "gigabytes", "MB": "megabytes", "KB": "kilobytes", "kB": "kilobytes",
+    "GiB": "gibibytes", "MiB": "mebibytes", "ms": "milliseconds", "s": "seconds", "min": "minutes", "h": "hours",
+    "fps": "frames per second", "px": "pixels", "°C": "degrees Celsius", "°F": "degrees Fahrenheit", "°": "degrees",
+    "%": "percent", "‰": "per mille", "ft": "feet", "lb": "pounds", "mi": "miles", "rpm": "revolutions per minute",
+}  # fmt: skip
+_CURRENCIES = {
+    "$": ("dollar", "dollars"), "US$": ("dollar", "dollars"), "€": ("euro", "euros"), "£": ("pound", "pounds"),
+    "¥": ("yen", "yen"), "₫": ("dong", "dong"), "₹": ("rupee", "rupees"), "₩": ("won", "won"),
+    "USD": ("dollar", "dollars"), "EUR": ("euro", "euros"), "GBP": ("pound", "pounds"), "VND": ("dong", "dong"),
+}  # fmt: skip
+_SYMBOLS = {"±": " plus or minus ", "×": " times ", "≤": " at most ", "≥": " at least ", "≈": " about ", "→": " to ",
+            "=": " equals ", "+": " plus ", "²": " squared ", "³": " cubed ", "<": " less than ",
+            ">": " greater than ", "°": " degrees ", "%": " percent ", "‰": " per mille "}  # fmt: skip
+
+_NUMBER = r"\d+(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?"
+_SCALE = r"(?:\s?(hundred|thousand|million|billion|trillion)\b)?"
+_MONTH = "|".join(_MONTHS)
+_CUE = (
+    r"\b(?:[Ii]n|[Ss]ince|[Bb]y|of|[Ff]rom|until|till|before|after|during|around|year|years|early|late|mid|to|"
+    + _MONTH
+    + r")\s"
+)
+
+
+def _alternatives(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+_ABBREVIATION = re.compile(rf"(?<![\w.])(?:{_alternatives(_ABBREVIATIONS)})(?!\w)")
+_PRICE = re.compile(rf"({_alternatives(_CURRENCIES)})\s?({_NUMBER}){_SCALE}")
+_PRICE_AFTER = re.compile(rf"({_NUMBER}){_SCALE}\s?({_alternatives(_CURRENCIES)})(?!\w)")
+_MEASURE = re.compile(rf"(?<![\w.,])({_NUMBER})(\s?)({_alternatives(_UNITS)})(?![\w/])")
+_ISO_DATE = re.compile(r"\b(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\b")
+_LONG_DATE = re.compile(rf"\b({_MONTH})\s(\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s(\d{{4}}))?\b")
+_DAY_FIRST = re.compile(rf"\b(\d{{1,2}})\s({_MONTH})\b")
+_CLOCK = re.compile(r"\b([01]?\d|2[0-4]):([0-5]\d)(?::([0-5]\d))?(?!\d)")
+_ORDINAL = re.compile(r"\b(\d+)(?:st|nd|rd|th)\b")
+_DECADE = re.compile(r"\b(\d{3}0)s\b")
+_YEAR = re.compile(rf"({_CUE}|\()(1[1-9]\d\d|20\d\d)(?![\d.,]\d|\w)")
+_RANGE = re.compile(r"(?<![\w-])(\d[\d.,]*)\s?[-–—]\s?(\d[\d.,]*)(?![\d-])")
+_YEARS = re.compile(r"\b(1[1-9]\d\d|20\d\d)[–—-](1[1-9]\d\d|20\d\d)\b")
+_SPACED = re.compile(r"(?<![\w.,])[1-9]\d{0,2}(?: \d{3})+(?![\w]|[.,]\d)")
+_FRACTION = re.compile(r"(?<![\w./])(\d{1,2})/(\d{1,3})(?![\w/])")
+_MINUS = re.compile(r"(?<![\w)])[-−](?=\d)")
+_DOTTED = re.compile(r"\d+(?:\.\d+){2,}")
+_PLAIN = re.compile(_NUMBER)
+_ROMAN = re.compile(
+    r"\b(Chapter|Part|Section|Book|Volume|Act|Phase|Appendix|Article|Type|Level|World War|Century)\s([IVXLCDM]+)\b"
+)
+_ROMAN_FIRST = re.compile(r"^([IVXLCDM]+)(?=[.)]\s)")
+
+
+def written_out(text: str) -> str:
+    """``text`` with its numbers, dates, units, currencies and abbreviations in words."""
+    text = _ABBREVIATION.sub(lambda m: _ABBREVIATIONS[m[0]], text)
+    text = _ROMAN.sub(lambda m: f"{m[1]} {number}" if (number := roman(m[2])) else m[0], text)
+    text = _ROMAN_FIRST.sub(lambda m: str(roman(m[1]) or m[1]), text)
+    text = _SPACED.sub(lambda m: m[0].replace(" ", ""), text)
+    text = _times(text)
+    text = _FRACTION.sub(lambda m: _fraction(m[1], m[2]), text)
+    text = _PRICE.sub(lambda m: _price(m[2], m[3], m[1]), text)
+    text = _PRICE_AFTER.sub(lambda m: _price(m[1], m[2], m[3]), text)
+    text = _DECADE.sub(lambda m: _plural(year(m[1], "en")), text)
+    text = _YEARS.sub(lambda m: f"{year(m[1], 'en')} to {year(m[2], 'en')}", text)
+    text = _RANGE.sub(r"\1 to \2", text)
+    text = _MINUS.sub("minus ", text)
+    text = _MEASURE.sub(lambda m: f"{_number(m[1])} {_unit(m[3], m[1])}", text)
+    text = _ORDINAL.sub(lambda m: ordinal(m[1], "en"), text)
+    text = _YEAR.sub(lambda m: m[1] + year(m[2], "en"), text)
+    text = _DOTTED.sub(lambda m: " point ".join(cardinal(part, "en") for part in m[0].split(".")), text)
+    text = _PLAIN.sub(lambda m: f" {_number(m[0])} ", text)
+    return "".join(_SYMBOLS.get(character, character) for character in text)
+
+
+def _times(text: str) -> str:
+    text = _ISO_DATE.sub(lambda m: _date(_MONTHS[int(m[2]) - 1], m[3], m[1]), text)
+    text = _LONG_DATE.sub(lambda m: _date(m[1], m[2], m[3]), text)
+    text = _DAY_FIRST.sub(lambda m: f"{ordinal(m[1], 'en')} of {m[2]}", text)
+    return _CLOCK.sub(lambda m: _clock(m[1], m[2], m[3]), text)
+
+
+def _date(month: str, day: str, in_year: str | None) -> str:
+    return f"{month} {ordinal(day.lstrip('0') or '0', 'en')}" + (f", {year(in_year, 'en')}" if in_year else "")
+
+
+def _clock(hours: str, minutes: str, seconds: str | None) -> str:
+    hour = cardinal(str(int(hours)), "en")
+    if minutes == "00":
+        minute = "o'clock" if int(hours) <= 12 else "hundred hours"
+    else:
+        minute = f"oh {cardinal(minutes[1], 'en')}" if minutes[0] == "0" else cardinal(minutes, "en")
+    return f"{hour} {minute}" + (f" and {cardinal(str(int(seconds)), 'en')} seconds" if seconds else "")
+
+
+def _price(amount: str, scale: str | None, currency: str) -> str:
+    one, many = _CURRENCIES[currency]
+    if scale:
+        return f"{_number(amount)} {scale} {many}"
+    whole, _, cents = amount.replace(",", "").partition(".")
+    if len(cents) == 2:
+        tail = f" {cardinal(str(int(cents)), 'en')}" if int(cents) else ""
+        return f"{cardinal(whole, 'en')} {one if whole == '1' else many}{tail}"
+    return f"{_number(amount)} {one if amount == '1' else many}"
+
+
+def _number(written: str) -> str:
+    whole, point, fraction = written.replace(",", "").partition(".")
+    return decimal(whole, fraction, "en") if point else cardinal(whole, "en")
+
+
+def _unit(symbol: str, amount: str) -> str:
+    name = _UNITS[symbol]
+    if amount != "1":
+        return name
+    first, _, rest = name.partition(" per ")
+    if name == "feet":
+        return "foot"
+    head = first.replace("degrees", "degree").removesuffix("s") if not first.startswith("Celsius") else first
+    return head + (f" per {rest}" if rest else "")
+
+
+def _plural(words: str) -> str:
+    return f"{words[:-1]}ies" if words.endswith("y") else f"{words}s"
+
+
+def _fraction(top: str, bottom: str) -> str:
+    above, below = int(top), int(bottom)
+    if not 0 < above < below or below > 20:
+        return f"{top} {bottom}"
+    name = {2: "half", 4: "quarter"}.get(below) or ordinal(str(below), "en")
+    many = {2: "halves"}.get(below, f"{name}s")
+    return f"{cardinal(str(above), 'en')} {name if above == 1 else many}"
