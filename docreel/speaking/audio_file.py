@@ -24,7 +24,8 @@ def decode(data: bytes) -> tuple[Pcm, int]:
     try:
         samples, rate = soundfile.read(io.BytesIO(data), dtype="int16", always_2d=True)
     except soundfile.LibsndfileError as problem:
-        raise BadAnswer(f"What should be sound cannot be read ({problem.error_string})") from problem
+        message = f"The speech service sent no sound we can read ({problem.error_string}). Check its URL and model."
+        raise BadAnswer(message) from problem
     if samples.shape[1] == 1:
         return samples[:, 0], rate
     return samples.mean(axis=1).round().astype(np.int16), rate

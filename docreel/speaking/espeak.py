@@ -45,7 +45,7 @@ def _voices() -> tuple[Voice, ...]:
             language = code.split("-x-")[0]  # private parts, such as a dialect's, are no part of our codes
             if not LANGUAGE.fullmatch(language):  # Klingon
                 continue
-            voice = Voice(engine="espeak", name=names[0][1], language=language, version=identity)
+            voice = Voice(engine="espeak", name=file.name, language=language, version=identity)
             ranked.append((language, int(priority[0]) if priority else 5, voice))
     return tuple(voice for _, _, voice in sorted(ranked, key=lambda entry: (entry[0], entry[1], entry[2].name)))
 

@@ -33,7 +33,8 @@ def choose_voice(language: str, wanted: str, engines: Mapping[str, SpeechEngine]
         candidates = voices
     else:
         engine, _, name = wanted.rpartition(":")
-        candidates = [voice for voice in voices if voice.name == name and engine in ("", voice.engine)]
+        named = [voice for voice in voices if voice.name.lower() == name.lower() != ANY_NAME]
+        candidates = [voice for voice in named if engine in ("", voice.engine)]
         candidates += _open_ended(voices, engine, name)
         if not candidates:
             raise _unknown(wanted, voices)
@@ -45,7 +46,7 @@ def _open_ended(voices: Iterable[Voice], engine: str, name: str) -> list[Voice]:
     return [
         voice.model_copy(update={"name": name})
         for voice in voices
-        if voice.name == ANY_NAME and voice.engine == engine and name
+        if voice.name == ANY_NAME and voice.engine == engine and name not in ("", ANY_NAME)
     ]
 
 
@@ -73,10 +74,9 @@ def _speaking(language: str, candidates: list[Voice], wanted: str) -> Voice:
 
 
 def _unknown(wanted: str, voices: Iterable[Voice]) -> UnknownVoice:
-    names = list(dict.fromkeys(f"{voice.engine}:{voice.name}" for voice in voices if voice.name != ANY_NAME))
-    bare = {name.partition(":")[2]: name for name in reversed(names)}
-    close = difflib.get_close_matches(wanted, names, n=3) or [
-        bare[name] for name in difflib.get_close_matches(wanted.rpartition(":")[2], list(bare), n=3)
-    ]
-    suggestion = f" Do you mean {' or '.join(close)}?" if close else ""
+    full = {f"{v.engine}:{v.name}".lower(): f"{v.engine}:{v.name}" for v in voices if v.name != ANY_NAME}
+    bare = {name.partition(":")[2]: known for name, known in reversed(full.items())}
+    close = [full[name] for name in difflib.get_close_matches(wanted.lower(), full)]
+    close += [bare[name] for name in difflib.get_close_matches(wanted.rpartition(":")[2].lower(), bare)]
+    suggestion = f" Do you mean {' or '.join(list(dict.fromkeys(close))[:3])}?" if close else ""
     return UnknownVoice(f"There is no voice {wanted}.{suggestion} docreel voices lists them all.")
