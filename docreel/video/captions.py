@@ -1,0 +1,159 @@
+"""Captions from the script's words and the voice's own marks; chapters from headings.
+
+The words shown are ``Sentence.text``, the marks tell when ``Sentence.said`` is spoken. The two are aligned word by
+word; inside a stretch that differs (a number, an abbreviation) time is shared out by length.
+"""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import groupby
+
+import pysubs2
+
+from docreel.models import Chapter, Cue, Look, Mark, Narration, Script, Sentence
+from docreel.video.phrases import phrases, wrap
+from docreel.video.timeline import LEAD_MS, Timeline
+
+MIN_MS = 1_000
+GAP_MS = 80
+LINGER_MS = 400
+CLOSE_MS = 500
+
+
+@dataclass(frozen=True)
+class Word:
+    """A shown word and when it is heard, on the scene's clock."""
+
+    text: str
+    start_ms: int
+    end_ms: int
+
+
+def cues(sentences: tuple[Sentence, ...], narration: Narration, look: Look) -> tuple[Cue, ...]:
+    """The captions of one scene, on the scene's own clock: in order, never overlapping, at most two lines each."""
+    limit = line_limit(look)
+    spans: list[tuple[int, int, str]] = []
+    for index, sentence in enumerate(sentences):
+        words = _timed(sentence, [mark for mark in narration.marks if mark.sentence == index], narration.sample_rate)
+        for phrase in phrases([word.text for word in words], limit):
+            said, words = words[: len(phrase)], words[len(phrase) :]
+            spans.append((said[0].start_ms, said[-1].end_ms, " ".join(phrase)))
+    end_ms = LEAD_MS + narration.samples * 1000 // narration.sample_rate + LINGER_MS // 2
+    return tuple(
+        Cue(start_ms=start, end_ms=end, lines=tuple(wrap(text.split(), limit)))
+        for (start, end), text in zip(_paced(spans, end_ms), (text for *_, text in spans), strict=True)
+    )
+
+
+def line_limit(look: Look) -> int:
+    """Characters in a line: 42 on a wide frame, fewer on a square or tall one."""
+    return 42 if look.width_px > look.height_px else 34 if look.width_px == look.height_px else 26
+
+
+def _paced(spans: list[tuple[int, int, str]], scene_end_ms: int) -> list[tuple[int, int]]:
+    """Let each cue stay a little, at least a second where there is room, and go before the next one comes."""
+    paced = []
+    for index, (start, end, _) in enumerate(spans):
+        following = spans[index + 1][0] if index + 1 < len(spans) else scene_end_ms + GAP_MS
+        wanted = max(end + LINGER_MS, start + MIN_MS)
+        # A gap too short to be seen as one only flickers.
+        latest = following - GAP_MS
+        end = latest if latest - wanted < CLOSE_MS else wanted
+        paced.append((start, max(end, min(start + 1, following))))
+    return paced
+
+
+def _timed(sentence: Sentence, marks: list[Mark], sample_rate: int) -> list[Word]:
+    """The words shown, each with the time at which it is spoken."""
+    shown = sentence.text.split()
+    clock = _Clock(marks, sample_rate)
+    spoken = clock.words
+    matcher = SequenceMatcher(None, [_plain(word) for word in shown], [_plain(word) for word in spoken], autojunk=False)
+    timed: list[Word] = []
+    for _, shown_from, shown_to, spoken_from, spoken_to in matcher.get_opcodes():
+        start, end = clock.start(spoken_from), clock.end(spoken_from, spoken_to)
+        weights = [len(word) + 1 for word in shown[shown_from:shown_to]]
+        done, total = 0, sum(weights)
+        if shown_to - shown_from == spoken_to - spoken_from:
+            pairs = zip(shown[shown_from:shown_to], range(spoken_from, spoken_to), strict=True)
+            timed += [Word(word, clock.start(at), clock.end(at, at + 1)) for word, at in pairs]
+            continue
+        for word, weight in zip(shown[shown_from:shown_to], weights, strict=True):
+            at, done = start + (end - start) * done // total, done + weight
+            timed.append(Word(word, at, start + (end - start) * done // total))
+    return timed
+
+
+class _Clock:
+    """When the spoken words of one sentence are heard. A mark of several words is shared out by their lengths."""
+
+    def __init__(self, marks: list[Mark], sample_rate: int) -> None:
+        self.words: list[str] = []
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for mark in marks:
+            words = mark.text.split()
+            total, done = sum(len(word) + 1 for word in words), 0
+            length = mark.end - mark.start
+            for word in words:
+                self._starts.append(LEAD_MS + (mark.start + length * done // total) * 1000 // sample_rate)
+                done += len(word) + 1
+                self._ends.append(LEAD_MS + (mark.start + length * done // total) * 1000 // sample_rate)
+                self.words.append(word)
+        if not self.words:
+            at = LEAD_MS + (marks[0].start * 1000 // sample_rate if marks else 0)
+            self.words, self._starts, self._ends = [""], [at], [at]
+
+    def start(self, index: int) -> int:
+        return self._starts[index] if index < len(self._starts) else self._ends[-1]
+
+    def end(self, first: int, after: int) -> int:
+        return self._ends[after - 1] if after > first else self.start(first)
+
+
+def _plain(word: str) -> str:
+    return "".join(letter for letter in word.casefold() if letter.isalnum())
+
+
+def shift(scene_cues: tuple[Cue, ...], offset_ms: int) -> tuple[Cue, ...]:
+    """The same cues ``offset_ms`` later."""
+    return tuple(
+        cue.model_copy(update={"start_ms": cue.start_ms + offset_ms, "end_ms": cue.end_ms + offset_ms})
+        for cue in scene_cues
+    )
+
+
+def srt(all_cues: tuple[Cue, ...]) -> str:
+    """SubRip."""
+    return _subtitles(all_cues).to_string("srt")
+
+
+def vtt(all_cues: tuple[Cue, ...]) -> str:
+    """WebVTT."""
+    return _subtitles(all_cues).to_string("vtt")
+
+
+def _subtitles(all_cues: tuple[Cue, ...]) -> pysubs2.SSAFile:
+    subtitles = pysubs2.SSAFile()
+    for cue in all_cues:
+        event = pysubs2.SSAEvent(start=cue.start_ms, end=cue.end_ms)
+        event.plaintext = "\n".join(cue.lines)
+        subtitles.append(event)
+    return subtitles
+
+
+def chapters(script: Script, timeline: Timeline) -> tuple[Chapter, ...]:
+    """One chapter per heading; scenes in a row under the same heading are one chapter."""
+    starts = [timeline.start_ms(index) for index in range(len(script.scenes) + 1)]
+    found = []
+    for heading, group in groupby(enumerate(script.scenes), key=lambda item: item[1].heading):
+        indices = [index for index, _ in group]
+        found.append(Chapter(title=heading, start_ms=starts[indices[0]], end_ms=starts[indices[-1] + 1]))
+    return tuple(found)
+
+
+def caption_at(all_cues: tuple[Cue, ...], at_ms: int) -> Cue | None:
+    """The cue seen at ``at_ms``."""
+    index = bisect_right([cue.start_ms for cue in all_cues], at_ms) - 1
+    return all_cues[index] if index >= 0 and at_ms < all_cues[index].end_ms else None

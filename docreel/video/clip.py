@@ -1,0 +1,30 @@
+"""Scenes and seams as H.264 segments.
+
+The body of a scene depends on that scene alone, a seam on the two scenes it joins; neither knows where on the timeline
+it stands. So a scene that changes costs its own body and its two seams.
+"""
+
+from docreel.models import Look
+from docreel.video.encoder import KEY_SECONDS, Change, encode, encode_still
+from docreel.video.shot import Camera, CrossFade, Shot
+
+
+def encode_body(shot: Shot, first_frame: int, look: Look) -> bytes:
+    """Frames ``first_frame`` to the end of the shot, as mp4.
+
+    ``first_frame`` is the length of the seam before it; 0 for the first scene. Raises RenderError.
+    """
+    camera = Camera(shot, look)
+    frames = shot.frames - first_frame
+    if shot.moving:
+        return encode(frames, lambda index, planes: camera.draw(first_frame + index, planes), look)
+    keys = set(range(0, frames, KEY_SECONDS * look.fps))
+    changed = {frame - first_frame for frame in camera.changes(first_frame)} | keys
+    changes = [Change(frame, frame in keys) for frame in sorted(changed)]
+    return encode_still(changes, frames, lambda index, planes: camera.draw(first_frame + index, planes), look)
+
+
+def encode_seam(before: Shot, after: Shot, frames: int, look: Look) -> bytes:
+    """The first ``frames`` frames of ``after``, with ``before`` fading away under it, as mp4. Raises RenderError."""
+    fade = CrossFade(Camera(before, look), Camera(after, look), frames, look)
+    return encode(frames, fade.draw, look)

@@ -1,0 +1,149 @@
+"""H.264 by x264, in this process, with one fixed set of stream parameters.
+
+Every segment carries the same SPS and PPS, so that packets of different segments can follow each other in one stream.
+"""
+
+import io
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+
+import av
+import cv2
+import numpy as np
+from av.video.frame import PictureType
+
+from docreel.errors import RenderError
+from docreel.models import Look
+from docreel.video.skip import Counters
+from docreel.video.still import Plane, Planes
+
+VERSION = 1
+TICKS_PER_FRAME = 512
+REORDERED_FRAMES = 2  # x264 holds this many frames back: decoding runs ahead of showing
+KEY_SECONDS = 8
+BT709, LIMITED = 1, 1
+
+FIXED = "open-gop=0:stitchable=1:ref=1:bframes=3:b-pyramid=normal:weightp=1:weightb=1:8x8dct=1"
+MOVING = {"preset": "veryfast", "crf": "21", "x264-params": FIXED}
+STILL = {
+    "preset": "veryfast",
+    "qp": "21",
+    "forced-idr": "1",
+    "x264-params": f"{FIXED}:scenecut=0:rc-lookahead=0:mbtree=0:b-adapt=0",
+}
+
+
+def encoder_identity() -> str:
+    """Everything about the encoder that may change its bytes; belongs into cache keys of clips."""
+    codec = ".".join(map(str, av.library_versions["libavcodec"]))
+    return (
+        f"{VERSION} av {av.__version__} avcodec {codec} opencv {cv2.__version__} {sorted(MOVING.items())} {STILL['qp']}"
+    )
+
+
+@dataclass(frozen=True)
+class Change:
+    """A frame to encode: its place in the segment, and whether decoding may start there."""
+
+    frame: int
+    key: bool
+
+
+def encode(frames: int, draw: Callable[[int, Planes], None], look: Look) -> bytes:
+    """Every frame of a segment, drawn by ``draw(index, planes)``, as mp4 of ``frames`` pictures."""
+    return _encode(((index, None) for index in range(frames)), draw, look, MOVING)
+
+
+def encode_still(changes: Iterable[Change], frames: int, draw: Callable[[int, Planes], None], look: Look) -> bytes:
+    """A segment of ``frames`` pictures of which only ``changes`` are drawn; the first change is frame 0, a key."""
+    marked = list(changes)
+    kinds = ((change.frame, PictureType.I if change.key else PictureType.P) for change in marked)
+    drawn = _encode(kinds, draw, look, STILL)
+    return _stretched(drawn, marked, frames, look)
+
+
+def _encode(
+    frames: Iterable[tuple[int, PictureType | None]],
+    draw: Callable[[int, Planes], None],
+    look: Look,
+    options: dict[str, str],
+) -> bytes:
+    out = io.BytesIO()
+    try:
+        with av.open(out, "w", format="mp4") as container:
+            stream = container.add_stream("libx264", rate=look.fps, options=options)
+            stream.width, stream.height, stream.pix_fmt = look.width_px, look.height_px, "yuv420p"
+            codec = stream.codec_context
+            codec.time_base, codec.thread_count, codec.gop_size = Fraction(1, look.fps), 1, KEY_SECONDS * look.fps
+            codec.color_range, codec.colorspace, codec.color_primaries, codec.color_trc = LIMITED, BT709, BT709, BT709
+            for frame in _video_frames(frames, draw, look):
+                container.mux(stream.encode(frame))
+            container.mux(stream.encode())
+    except av.error.FFmpegError as error:
+        raise RenderError(f"The H.264 encoder failed: {error}. Try again; if it stays, reinstall PyAV.") from error
+    return out.getvalue()
+
+
+def _video_frames(
+    frames: Iterable[tuple[int, PictureType | None]], draw: Callable[[int, Planes], None], look: Look
+) -> Iterator[av.VideoFrame]:
+    # Two frames in turn: the encoder copies what it is given, but a frame is not rewritten while it is being handed on.
+    pair = [av.VideoFrame(look.width_px, look.height_px, "yuv420p") for _ in range(2)]
+    planes = [_writable(frame) for frame in pair]
+    for position, (index, kind) in enumerate(frames):
+        draw(index, planes[position % 2])
+        frame = pair[position % 2]
+        frame.pts, frame.time_base = position, Fraction(1, look.fps)
+        frame.pict_type = kind or PictureType.NONE
+        yield frame
+
+
+def _writable(frame: av.VideoFrame) -> Planes:
+    def view(index: int) -> Plane:
+        plane = frame.planes[index]
+        rows = np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)
+        return rows[:, : plane.width]
+
+    return view(0), view(1), view(2)
+
+
+def _stretched(drawn: bytes, changes: list[Change], frames: int, look: Look) -> bytes:
+    """Repeat each picture up to the next change."""
+    out = io.BytesIO()
+    repeat = _repeating_unit(look)
+    with av.open(io.BytesIO(drawn)) as source, av.open(out, "w", format="mp4") as target:
+        stream = source.streams.video[0]
+        counters = Counters.of(bytes(stream.codec_context.extradata or b""))
+        copy = target.add_stream_from_template(stream)
+        copy.time_base = Fraction(1, look.fps * TICKS_PER_FRAME)
+        units = [(bytes(packet), packet.is_keyframe) for packet in source.demux(stream) if packet.size]
+        if [key for _, key in units] != [change.key for change in changes]:
+            raise RenderError("The H.264 encoder did not keep to the kinds of pictures asked for; reinstall PyAV.")
+        ends = [change.frame for change in changes[1:]] + [frames]
+        number = 0
+        for change, end, (unit, key) in zip(changes, ends, units, strict=True):
+            for frame in range(change.frame, end):
+                first = frame == change.frame
+                number = 0 if first and key else number + 1
+                data = unit if number == 0 else counters.stamped(unit if first else repeat, number)
+                packet = av.Packet(data)
+                packet.stream, packet.time_base, packet.is_keyframe = copy, copy.time_base, number == 0
+                packet.pts, packet.duration = frame * TICKS_PER_FRAME, TICKS_PER_FRAME
+                packet.dts = (frame - REORDERED_FRAMES) * TICKS_PER_FRAME
+                target.mux(packet)
+    return out.getvalue()
+
+
+@cache
+def _repeating_unit(look: Look) -> bytes:
+    """An access unit that shows the picture before it once more: the third of three equal pictures."""
+
+    def grey(_: int, into: Planes) -> None:
+        for plane in into:
+            plane.fill(128)
+
+    kinds = ((0, PictureType.I), (1, PictureType.P), (2, PictureType.P))
+    with av.open(io.BytesIO(_encode(kinds, grey, look, STILL))) as source:
+        return [bytes(packet) for packet in source.demux(video=0) if packet.size][2]

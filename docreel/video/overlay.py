@@ -1,0 +1,88 @@
+"""Caption patches over the picture, blended in YUV."""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import cv2
+import numpy as np
+
+from docreel.models import Cue
+from docreel.video.still import BGR_TO_YUV, Planes
+
+
+class CaptionPatch(Protocol):
+    """A drawn caption: straight-alpha RGBA, uint8, (height, width, 4), and where its top left corner goes."""
+
+    @property
+    def rgba(self) -> np.ndarray[Any, np.dtype[np.uint8]]: ...
+    @property
+    def x_px(self) -> int: ...
+    @property
+    def y_px(self) -> int: ...
+
+
+@dataclass(frozen=True, eq=False)
+class Overlay:
+    """A patch that is seen from ``first_frame`` up to, not including, ``end_frame`` of its scene."""
+
+    rgba: np.ndarray[Any, np.dtype[np.uint8]]
+    x_px: int
+    y_px: int
+    first_frame: int
+    end_frame: int
+
+
+def overlay(cue: Cue, patch: CaptionPatch, fps: int) -> Overlay:
+    """The patch of one cue, on the scene's own clock."""
+    first, end = round(cue.start_ms * fps / 1000), round(cue.end_ms * fps / 1000)
+    return Overlay(patch.rgba, patch.x_px, patch.y_px, first, max(end, first + 1))
+
+
+class Blend:
+    """An overlay made ready to be laid over planes again and again."""
+
+    def __init__(self, patch: Overlay, width_px: int, height_px: int) -> None:
+        self.first_frame, self.end_frame = patch.first_frame, patch.end_frame
+        rgba, self.x, self.y = _on_even_pixels(patch, width_px, height_px)
+        alpha = rgba[..., 3].astype(np.float32) / 255
+        yuv = cv2.transform(np.ascontiguousarray(rgba[..., 2::-1]), BGR_TO_YUV).astype(np.float32)
+        colour = yuv * alpha[..., None]
+        self._parts = [_fixed_point(colour[..., 0], alpha)]
+        for channel in (1, 2):
+            self._parts.append(_fixed_point(_halved(colour[..., channel]), _halved(alpha)))
+
+    def onto(self, planes: Planes) -> None:
+        """Lay the patch over the planes, in place."""
+        for index, (plane, (colour, rest)) in enumerate(zip(planes, self._parts, strict=True)):
+            shift = 1 if index else 0
+            height, width = colour.shape
+            top, left = self.y >> shift, self.x >> shift
+            under = plane[top : top + height, left : left + width]
+            mixed = np.multiply(under, rest, dtype=np.uint16)
+            mixed += colour
+            mixed >>= 8
+            under[...] = mixed
+
+
+Rgba = np.ndarray[Any, np.dtype[np.uint8]]
+Float = np.ndarray[Any, np.dtype[np.float32]]
+Fixed = np.ndarray[Any, np.dtype[np.uint16]]
+
+
+def _on_even_pixels(patch: Overlay, width_px: int, height_px: int) -> tuple[Rgba, int, int]:
+    """The patch cut to the frame and padded so that it covers whole chroma samples."""
+    left, top = max(patch.x_px, 0), max(patch.y_px, 0)
+    rgba = patch.rgba[top - patch.y_px : height_px - patch.y_px, left - patch.x_px : width_px - patch.x_px]
+    before = (top % 2, left % 2)
+    after = ((rgba.shape[0] + before[0]) % 2, (rgba.shape[1] + before[1]) % 2)
+    padded = np.pad(rgba, ((before[0], after[0]), (before[1], after[1]), (0, 0)))
+    return padded, left - before[1], top - before[0]
+
+
+def _halved(values: Float) -> Float:
+    return (values[0::2, 0::2] + values[1::2, 0::2] + values[0::2, 1::2] + values[1::2, 1::2]) / np.float32(4)
+
+
+def _fixed_point(colour: Float, alpha: Float) -> tuple[Fixed, Fixed]:
+    rest = np.round((1 - alpha) * 256).astype(np.uint16)
+    return (colour * 256 + 128).astype(np.uint16), rest
