@@ -19,7 +19,7 @@ __all__ = ["Limits", "outline_size", "read", "sniff"]
 def read(
     data: bytes, name: str, *, save: Save, limits: Limits, folder: Path | None = None, language: str = "auto"
 ) -> Document:
-    """The document in ``data``, called ``name``. Pictures in it are handed to ``save`` (bytes, media type); pictures that
+    """The document in ``data``, called ``name``. Its pictures are handed to ``save`` (bytes, media type); pictures that
     Markdown refers to are looked for inside ``folder`` only. ``language`` is an ISO 639-1 code or ``auto``.
 
     Raises the errors under :class:`docreel.errors.InputError`, and UnsupportedLanguage for what is no language code.

@@ -1,9 +1,204 @@
+"""PDF, read by pypdf page by page."""
+
+import io
+import logging
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from pypdf import PageObject, PdfReader
+from pypdf.errors import DependencyError, LimitReachedError, PyPdfError
+from pypdf.generic import Destination
+
+from docreel.errors import DamagedDocument, EmptyDocument, EncryptedDocument, ScannedDocument, TooLarge, UndecodableText
+from docreel.models import Block, Figure, Place
 from docreel.reading.content import Content, Context
+from docreel.reading.encoding import tidy
+from docreel.reading.pdf_blocks import BlockBuilder, outline_key, without_furniture
+from docreel.reading.pdf_lines import Line, PageContent, page_content
+from docreel.reading.pictures import UnusablePicture, figure
+
+# On damaged files pypdf raises these besides its own errors: it trusts the types of what it finds.
+FAULTS = (PyPdfError, DependencyError, ValueError, TypeError, AttributeError, LookupError, ArithmeticError, OSError,
+          RecursionError, AssertionError, NotImplementedError, zlib.error, EOFError)  # fmt: skip
+SAMPLE_PAGES = 3
+FORGET_EVERY = 16
+LEGIBLE = 15
+DULL_TITLES = ("untitled", "microsoft word", "document", "slide 1", "powerpoint")
+
+# What pypdf repairs on the way is its own business; what it cannot repair is raised.
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+
+
+@dataclass
+class Pages:
+    """What the pages hold, gathered one by one."""
+
+    lines: list[Line] = field(default_factory=list)
+    figures: list[tuple[int, int, Figure]] = field(default_factory=list)
+    """Page, lines on the page before it, figure."""
+    pictured: list[int] = field(default_factory=list)
+    """Pages with a picture and hardly any letters."""
+    warnings: dict[str, None] = field(default_factory=dict)
 
 
 def read(data: bytes, context: Context) -> Content:
-    raise NotImplementedError
+    """Raises EncryptedDocument, DamagedDocument, ScannedDocument, EmptyDocument, UndecodableText, TooLarge."""
+    reader = _open(data)
+    count = _page_count(reader)
+    context.limits.check_pages(count)
+    pages = _gather(reader, count, context)
+    _check_legible(pages, count)
+    outline = dict(_outline(reader))
+    return Content(
+        blocks=_blocks(pages, count, outline), title=_title(reader), pages=count, warnings=tuple(pages.warnings)
+    )
 
 
 def count_words(data: bytes) -> int:
-    raise NotImplementedError
+    """Words in the document, from its first pages. Raises EncryptedDocument, DamagedDocument."""
+    reader = _open(data)
+    count = _page_count(reader)
+    sample = min(count, SAMPLE_PAGES)
+    words = sum(len(line.text.split()) for number in range(sample) for line in _content(reader, number).lines)
+    return max(1, words * count // max(1, sample))
+
+
+def _open(data: bytes) -> PdfReader:
+    try:
+        reader = PdfReader(io.BytesIO(data), strict=False)
+        locked = reader.is_encrypted and not reader.decrypt("")
+    except FAULTS as fault:
+        raise _damaged(fault) from fault
+    if locked:
+        raise EncryptedDocument("The PDF is protected by a password. Save a copy without one and hand that in.")
+    return reader
+
+
+def _page_count(reader: PdfReader) -> int:
+    try:
+        count = len(reader.pages)
+    except FAULTS as fault:
+        raise _damaged(fault) from fault
+    if not count:
+        raise DamagedDocument("The PDF has no pages. Export it again from where it came from.")
+    return count
+
+
+def _content(reader: PdfReader, index: int) -> PageContent:
+    try:
+        return page_content(reader.pages[index], index + 1)
+    except LimitReachedError as fault:
+        raise TooLarge(f"Page {index + 1} unpacks to more than a page of text can be. Export the PDF again.") from fault
+    except FAULTS as fault:
+        raise _damaged(fault, index + 1) from fault
+
+
+def _gather(reader: PdfReader, count: int, context: Context) -> Pages:
+    pages = Pages()
+    characters = 0
+    for index in range(count):
+        content = _content(reader, index)
+        characters += sum(len(line.text) for line in content.lines)
+        context.limits.check_characters(characters)
+        letters = sum(sum(map(str.isalnum, line.text)) for line in content.lines)
+        if content.pictures and letters < LEGIBLE:
+            pages.pictured.append(index + 1)
+        pages.lines += content.lines
+        pages.figures += _figures(reader.pages[index], index + 1, content, context, pages.warnings)
+        if index % FORGET_EVERY == FORGET_EVERY - 1:
+            reader.resolved_objects.clear()  # pypdf keeps every object it has seen: memory would grow with the pages
+    return pages
+
+
+def _figures(
+    page: PageObject, number: int, content: PageContent, context: Context, warnings: dict[str, None]
+) -> Iterator[tuple[int, int, Figure]]:
+    for picture in content.pictures:
+        place = Place(page=number, line=max(1, picture.after))
+        try:
+            yield number, picture.after, figure(page.images[picture.path].data, context.save, "", place)
+        except (UnusablePicture, *FAULTS):
+            warnings[f"A picture on page {number} was left out: it cannot be decoded."] = None
+
+
+def _check_legible(pages: Pages, count: int) -> None:
+    text = "".join(line.text for line in pages.lines)
+    if len(pages.pictured) == count or (not text and pages.pictured):
+        raise ScannedDocument(
+            "The PDF holds pictures of pages and no text. Run text recognition (OCR) on it first, for example with "
+            "ocrmypdf, and hand in the result."
+        )
+    if not text:
+        raise EmptyDocument(
+            "The PDF has no text in it. If letters can be seen, run text recognition (OCR) on it first."
+        )
+    unknown = sum(char == "\ufffd" or "\ue000" <= char <= "\uf8ff" for char in text)
+    if unknown * 5 > len(text):
+        raise UndecodableText(
+            "The fonts of the PDF do not say which letters they show. Export it again, or run text recognition (OCR)."
+        )
+    if pages.pictured:
+        named = ", ".join(map(str, pages.pictured[:10])) + (" and more" if len(pages.pictured) > 10 else "")
+        pages.warnings[f"Pages without text, shown as pictures: {named}. Words in them are not read."] = None
+
+
+def _blocks(pages: Pages, count: int, outline: dict[str, int]) -> tuple[Block, ...]:
+    lines = without_furniture(pages.lines, count)
+    builder = BlockBuilder(lines, outline)
+    figures = _worth_showing(pages.figures, count)
+    for line in lines:
+        while figures and figures[0][:2] < (line.page, line.number):
+            builder.add_figure(figures.pop(0)[2])
+        builder.add(line)
+    for _, _, each in figures:
+        builder.add_figure(each)
+    return builder.blocks()
+
+
+def _worth_showing(figures: list[tuple[int, int, Figure]], count: int) -> list[tuple[int, int, Figure]]:
+    """Each picture once, and none that decorates page after page."""
+    pages_of = Counter(key for key, _ in {(each.image.key, page) for page, _, each in figures})
+    shown: set[str] = set()
+    kept = []
+    for page, after, each in figures:
+        if pages_of[each.image.key] <= max(2, count // 2) and each.image.key not in shown:
+            shown.add(each.image.key)
+            kept.append((page, after, each))
+    return kept
+
+
+def _outline(reader: PdfReader) -> Iterator[tuple[str, int]]:
+    """Headings that the outline names, with their levels."""
+
+    def walk(entries: list[object], level: int) -> Iterator[tuple[str, int]]:
+        for entry in entries:
+            if isinstance(entry, list):
+                yield from walk(entry, min(6, level + 1))
+            elif isinstance(entry, Destination) and (key := outline_key(tidy(str(entry.title)))):
+                yield key, level
+
+    try:
+        yield from walk(list(reader.outline), 1)
+    except FAULTS:
+        return  # a broken outline: type sizes tell the headings
+
+
+def _title(reader: PdfReader) -> str:
+    """The title that the metadata declares, unless a program put it there."""
+    try:
+        metadata = reader.metadata
+        title = " ".join(tidy((metadata.title if metadata else None) or "").split())
+    except FAULTS:
+        return ""
+    is_file_name = " " not in title and ("." in title or "_" in title)
+    dull = is_file_name or any(title.lower().startswith(each) for each in DULL_TITLES)
+    return "" if dull or len(title) > 150 else title
+
+
+def _damaged(fault: BaseException, page: int = 0) -> DamagedDocument:
+    where = f" from page {page} on" if page else ""
+    return DamagedDocument(
+        f"The PDF is damaged and cannot be read{where} ({type(fault).__name__}). Export or download it again."
+    )
