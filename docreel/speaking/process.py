@@ -47,10 +47,9 @@ class EngineProcess:
         Raises :class:`EngineFailed` where the worker dies, hangs or answers nonsense; the next call has a new one.
         """
         with self._lock:
-            worker = self._running()
             deadline = time.monotonic() + self._start_s + CHARACTER_S * len(text)
             try:
-                return _exchange(worker, text, voice, deadline)
+                return _exchange(self._running(), text, voice, deadline)
             except TimeoutError:
                 problem = "did not answer in time"
             except (OSError, EOFError):

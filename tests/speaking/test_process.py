@@ -83,7 +83,9 @@ def test_a_worker_is_kept_and_replaced_when_it_was_killed() -> None:
     assert pid is not None
     process.utter("Hello", "en")
     assert process.pid == pid
-    psutil.Process(pid).kill()
+    worker = psutil.Process(pid)
+    worker.kill()
+    worker.wait(10)
     again = process.utter("Hello", "en")
     assert again.pcm.tobytes() == first.pcm.tobytes()
     assert process.pid != pid
