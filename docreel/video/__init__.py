@@ -1,0 +1,39 @@
+"""Narrations and pictures into a video: bytes, paths and models in, bytes and paths out."""
+
+from docreel.video.captions import chapters, cues, shift, srt, vtt
+from docreel.video.check import Expected, check
+from docreel.video.clip import encode_body, encode_seam
+from docreel.video.encoder import encoder_identity
+from docreel.video.join import Labels, Segment, join
+from docreel.video.overlay import CaptionPatch, Overlay, overlay
+from docreel.video.pool import WorkerPool
+from docreel.video.shot import Shot
+from docreel.video.sound import encode_sound
+from docreel.video.thumbnail import thumbnail
+from docreel.video.timeline import Timeline, scene_frames, seam_length
+
+__all__ = [
+    "CaptionPatch",
+    "Expected",
+    "Labels",
+    "Overlay",
+    "Segment",
+    "Shot",
+    "Timeline",
+    "WorkerPool",
+    "chapters",
+    "check",
+    "cues",
+    "encode_body",
+    "encode_seam",
+    "encode_sound",
+    "encoder_identity",
+    "join",
+    "overlay",
+    "scene_frames",
+    "seam_length",
+    "shift",
+    "srt",
+    "thumbnail",
+    "vtt",
+]

@@ -103,7 +103,7 @@ def _video_frames(
 def _writable(frame: av.VideoFrame) -> Planes:
     def view(index: int) -> Plane:
         plane = frame.planes[index]
-        rows = np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)
+        rows: Plane = np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)
         return rows[:, : plane.width]
 
     return view(0), view(1), view(2)
@@ -113,7 +113,7 @@ def _stretched(drawn: bytes, changes: list[Change], frames: int, look: Look) -> 
     """Repeat each picture up to the next change."""
     out = io.BytesIO()
     repeat = _repeating_unit(look)
-    with av.open(io.BytesIO(drawn)) as source, av.open(out, "w", format="mp4") as target:
+    with av.open(io.BytesIO(drawn), "r") as source, av.open(out, "w", format="mp4") as target:
         stream = source.streams.video[0]
         counters = Counters.of(bytes(stream.codec_context.extradata or b""))
         copy = target.add_stream_from_template(stream)
@@ -145,5 +145,5 @@ def _repeating_unit(look: Look) -> bytes:
             plane.fill(128)
 
     kinds = ((0, PictureType.I), (1, PictureType.P), (2, PictureType.P))
-    with av.open(io.BytesIO(_encode(kinds, grey, look, STILL))) as source:
+    with av.open(io.BytesIO(_encode(kinds, grey, look, STILL)), "r") as source:
         return [bytes(packet) for packet in source.demux(video=0) if packet.size][2]

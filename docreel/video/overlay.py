@@ -44,9 +44,9 @@ class Blend:
     def __init__(self, patch: Overlay, width_px: int, height_px: int) -> None:
         self.first_frame, self.end_frame = patch.first_frame, patch.end_frame
         rgba, self.x, self.y = _on_even_pixels(patch, width_px, height_px)
-        alpha = rgba[..., 3].astype(np.float32) / 255
-        yuv = cv2.transform(np.ascontiguousarray(rgba[..., 2::-1]), BGR_TO_YUV).astype(np.float32)
-        colour = yuv * alpha[..., None]
+        alpha = np.asarray(rgba[..., 3] / 255, np.float32)
+        yuv = np.asarray(cv2.transform(np.ascontiguousarray(rgba[..., 2::-1]), BGR_TO_YUV), np.float32)
+        colour = np.asarray(yuv * alpha[..., None], np.float32)
         self._parts = [_fixed_point(colour[..., 0], alpha)]
         for channel in (1, 2):
             self._parts.append(_fixed_point(_halved(colour[..., channel]), _halved(alpha)))

@@ -6,8 +6,12 @@ from itertools import accumulate
 CLAUSE_END = (",", ";", ":", "—", "–", ".", "!", "?", "…", "，", "。", "、")
 # English and Vietnamese words that open a clause or phrase: a line rather begins with one than ends with it.
 OPENERS = frozenset(
-    "and or but because which that who when where while if so than as of in on at by for with from to into the a an"
-    " và hoặc nhưng vì mà khi nếu nên là của trong trên tại bởi cho với từ đến các những một".split()
+    word
+    for line in (
+        "and or but because which that who when where while if so than as of in on at by for with from to into the a",
+        "và hoặc nhưng vì mà khi nếu nên là của trong trên tại bởi cho với từ đến các những một",
+    )
+    for word in line.split()
 )
 
 

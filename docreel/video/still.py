@@ -52,7 +52,7 @@ def decode(image: bytes, width_px: int, height_px: int) -> Plane:
     return np.asarray(bgr, np.uint8)
 
 
-def halve(chroma: Plane) -> Plane:
+def halve(chroma: cv2.typing.MatLike) -> Plane:
     """Chroma at half size, sited as H.264 expects it: on the left, between two rows."""
     smooth = cv2.sepFilter2D(chroma, -1, LEFT_SITED, UNCHANGED, borderType=cv2.BORDER_REPLICATE)[:, ::2]
     height, width = chroma.shape

@@ -1,0 +1,82 @@
+"""What a finished file contains."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+
+import av
+import numpy as np
+
+from docreel.errors import CheckFailed
+from docreel.models import Cue
+
+DARK = 20  # limited-range luma; black is 16
+
+
+@dataclass(frozen=True)
+class Contents:
+    """Counted by decoding to the end."""
+
+    width_px: int
+    height_px: int
+    frames: int
+    irregular_gaps: int
+    seconds: Fraction
+    sound_seconds: Fraction
+    dark_frames: int
+
+
+def contents(path: Path) -> Contents:
+    """Decode every picture and every sound of ``path``. Raises CheckFailed where that fails."""
+    try:
+        with av.open(str(path), "r") as container:
+            if not container.streams.video or not container.streams.audio:
+                raise CheckFailed("The video lacks a picture or a sound stream; run again.")
+            picture = container.streams.video[0]
+            picture.thread_type = "AUTO"
+            times, dark = [], 0
+            for frame in container.decode(picture):
+                times.append((frame.pts or 0) * (picture.time_base or 1))
+                luma = np.frombuffer(memoryview(frame.planes[0]), np.uint8)
+                dark += int(luma[::97].max()) <= DARK
+            size = picture.width, picture.height
+            step = 1 / Fraction(picture.average_rate or 1)
+        with av.open(str(path), "r") as container:
+            stream = container.streams.audio[0]
+            samples = sum(frame.samples for frame in container.decode(stream))
+            heard = Fraction(samples, stream.rate)
+    except av.error.FFmpegError as error:
+        raise CheckFailed(f"The video does not decode to its end ({error}); run again.") from error
+    gaps = sum(after - before != step for before, after in pairwise(times))
+    return Contents(*size, len(times), gaps, times[-1] + step if times else Fraction(0), heard, dark)
+
+
+def soft_captions(path: Path) -> tuple[Cue, ...]:
+    """The cues of the soft caption track; empty without one."""
+    found = []
+    with av.open(str(path), "r") as container:
+        if not container.streams.subtitles:
+            return ()
+        for packet in container.demux(container.streams.subtitles[0]):
+            data = bytes(packet)
+            if packet.pts is None or packet.time_base is None or len(data) <= 2:
+                continue
+            start = round(packet.pts * packet.time_base * 1000)
+            end = start + round((packet.duration or 0) * packet.time_base * 1000)
+            lines = data[2 : 2 + int.from_bytes(data[:2])].decode().split("\n")
+            found.append(Cue(start_ms=start, end_ms=end, lines=tuple(lines)))
+    return tuple(found)
+
+
+def index_first(path: Path) -> bool:
+    """Whether playing may start before the whole file is there: ``moov`` before ``mdat``."""
+    with path.open("rb") as file:
+        while header := file.read(8):
+            size, kind = int.from_bytes(header[:4]), header[4:8]
+            if kind in (b"moov", b"mdat"):
+                return kind == b"moov"
+            if size == 1:
+                size = int.from_bytes(file.read(8)) - 8
+            file.seek(max(size - 8, 0), 1)
+    return False

@@ -1,0 +1,114 @@
+"""The sound of the whole video: every narration at its sample, one loudness, encoded once."""
+
+import io
+import math
+import re
+import wave
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+
+from docreel.errors import RenderError
+from docreel.video import ffmpeg
+from docreel.video.timeline import SAMPLE_RATE, Timeline
+
+LOUDNESS_LUFS = -16.0
+TRUE_PEAK_DBTP = -1.5
+# The AAC encoder adds a little to peaks, so the limiter stops below the promise.
+LIMIT_DBTP = -2.5
+NEAR_LU = 0.5
+FADE_SAMPLES = SAMPLE_RATE // 250
+SILENCE_LUFS = -69.0
+BOTH_SIDES = "pan=stereo|c0=c0|c1=c0"
+
+Samples = np.ndarray[Any, np.dtype[np.float32]]
+
+
+def encode_sound(voices: Callable[[int], Path | bytes], timeline: Timeline, into: Path) -> None:
+    """Mix, level and encode the sound of a video as stereo AAC in ``into`` (.m4a), exactly as long as ``timeline``.
+
+    ``voices(i)`` gives the sound file of scene ``i``, read one after the other. -16 LUFS integrated, true peak at most
+    -1.5 dBTP. Raises RenderError (unreadable or silent sound), DiskFull.
+    """
+    mix = into.with_suffix(".wav")
+    try:
+        _write_mix(voices, timeline, mix)
+        loudness, _ = measure(mix, BOTH_SIDES)
+        if loudness <= SILENCE_LUFS:
+            raise RenderError("The narration is silent in every scene; choose another voice and run again.")
+        gain = LOUDNESS_LUFS - loudness
+        for _ in range(3):  # the limiter may take some loudness away; give it back
+            _encode(mix, gain, into)
+            reached, _ = measure(into)
+            if abs(reached - LOUDNESS_LUFS) <= NEAR_LU:
+                return
+            gain += LOUDNESS_LUFS - reached
+    finally:
+        mix.unlink(missing_ok=True)
+
+
+def measure(path: Path, before: str = "anull") -> tuple[float, float]:
+    """Integrated loudness in LUFS and true peak in dBTP of the first sound stream. Silence is -70 and -inf."""
+    told = ffmpeg.run(
+        ["-i", path, "-map", "0:a:0", "-af", f"{before},ebur128=peak=true:framelog=quiet", "-f", "null", "-"]
+    )
+    loudness = re.findall(r"I:\s+(-?[\d.]+|-inf) LUFS", told)
+    peak = re.findall(r"Peak:\s+(-?[\d.]+|-inf) dBFS", told)
+    if not loudness or not peak:
+        raise RenderError("ffmpeg did not tell the loudness; use a build with the ebur128 filter.")
+    return float(loudness[-1]), float(peak[-1])
+
+
+def decoded(source: Path | bytes) -> Samples:
+    """A sound file as mono float samples at 48 kHz. Raises RenderError where it is none."""
+    resampler = av.AudioResampler(format="flt", layout="mono", rate=SAMPLE_RATE)
+    chunks = []
+    try:
+        with av.open(io.BytesIO(source) if isinstance(source, bytes) else str(source), "r") as container:
+            for frame in container.decode(audio=0):
+                chunks += [out.to_ndarray()[0] for out in resampler.resample(frame)]
+        chunks += [out.to_ndarray()[0] for out in resampler.resample(None)]
+    except (av.error.FFmpegError, IndexError) as error:
+        raise RenderError(f"A scene's sound cannot be decoded ({error}); speak the scene again.") from error
+    return np.concatenate(chunks) if chunks else np.zeros(0, np.float32)
+
+
+def _write_mix(voices: Callable[[int], Path | bytes], timeline: Timeline, into: Path) -> None:
+    """16-bit mono wave file, one scene in memory at a time."""
+    with wave.open(str(into), "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(SAMPLE_RATE)
+        for scene in _scenes(voices, timeline):
+            out.writeframesraw((np.clip(scene, -1, 1) * 32767).astype("<i2").tobytes())
+
+
+def _scenes(voices: Callable[[int], Path | bytes], timeline: Timeline) -> Iterator[Samples]:
+    for index, frames in enumerate(timeline.frames):
+        room = np.zeros(frames * timeline.samples_per_frame, np.float32)
+        voice = decoded(voices(index))
+        begin = timeline.voice_sample(index) - timeline.start_frame(index) * timeline.samples_per_frame
+        if begin + len(voice) > len(room):
+            raise RenderError(f"The sound of scene {index + 1} is longer than its narration says; speak it again.")
+        fade = np.linspace(0, 1, min(FADE_SAMPLES, len(voice) // 2), dtype=np.float32)
+        voice[: len(fade)] *= fade
+        voice[len(voice) - len(fade) :] *= fade[::-1]
+        room[begin : begin + len(voice)] = voice
+        yield room
+
+
+def _encode(mix: Path, gain_db: float, into: Path) -> None:
+    limit = 10 ** (LIMIT_DBTP / 20)
+    # True peaks lie between samples, so the limiter works at four times the rate; latency=1 takes its delay out again.
+    limiter = f"aresample={4 * SAMPLE_RATE},alimiter=limit={limit:.6f}:level=0:latency=1,aresample={SAMPLE_RATE}"
+    chain = f"{BOTH_SIDES},volume={gain_db:.3f}dB,{limiter}"
+    codec = ["-c:a", "aac", "-aac_coder", "fast", "-b:a", "160k", "-ar", str(SAMPLE_RATE), "-map_metadata", "-1"]
+    ffmpeg.run(["-i", mix, "-af", chain, *codec, "-fflags", "+bitexact", "-flags:a", "+bitexact", "-f", "mp4", into])
+
+
+def is_level(loudness: float, peak: float) -> bool:
+    """Whether a measured pair is what :func:`encode_sound` promises."""
+    return math.isfinite(peak) and abs(loudness - LOUDNESS_LUFS) <= 1.5 and peak <= TRUE_PEAK_DBTP + 0.5

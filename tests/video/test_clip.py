@@ -1,0 +1,133 @@
+"""Segments: exact, joinable, equal to what was drawn, and cheap where nothing happens."""
+
+import io
+from fractions import Fraction
+
+import av
+import cv2
+import numpy as np
+import pytest
+from conftest import png
+
+from docreel.models import Look
+from docreel.video import Overlay, Shot, encode_body, encode_seam
+from docreel.video.encoder import TICKS_PER_FRAME
+from docreel.video.shot import Camera, blank
+from docreel.video.skip import escape, unescape
+
+
+def texture(look: Look, seed: int) -> bytes:
+    rough = np.random.default_rng(seed).integers(0, 255, (9, 16, 3), dtype=np.uint8)
+    image = cv2.resize(rough, (look.width_px, look.height_px), interpolation=cv2.INTER_CUBIC)
+    return cv2.imencode(".png", image)[1].tobytes()
+
+
+def bar(first: int, end: int, y: int = 251) -> Overlay:
+    rgba = np.full((41, 201, 4), 255, np.uint8)
+    rgba[..., 3] = 200
+    return Overlay(rgba, 51, y, first, end)
+
+
+def pictures(data: bytes) -> list[np.ndarray]:
+    with av.open(io.BytesIO(data)) as container:
+        return [frame.to_ndarray()[: container.streams.video[0].height] for frame in container.decode(video=0)]
+
+
+def extradata(data: bytes) -> bytes:
+    with av.open(io.BytesIO(data)) as container:
+        return bytes(container.streams.video[0].codec_context.extradata)
+
+
+def psnr(a: np.ndarray, b: np.ndarray) -> float:
+    return float(10 * np.log10(255**2 / max(((a.astype(float) - b) ** 2).mean(), 1e-9)))
+
+
+@pytest.mark.parametrize("moving", [False, True])
+def test_every_frame_shows_what_was_drawn(small: Look, moving: bool) -> None:
+    shot = Shot(texture(small, 1), 280, moving, (bar(20, 61), bar(63, 130), bar(130, 131), bar(250, 400)))
+    seen = pictures(encode_body(shot, 15, small))
+    assert len(seen) == 265
+    camera, planes = Camera(shot, small), blank(small)
+    for index, frame in enumerate(seen):
+        camera.draw(15 + index, planes)
+        assert psnr(frame, planes[0]) > 36, index
+
+
+@pytest.mark.parametrize("size", [(320, 320), (1080, 1920)])
+def test_still_moving_and_seam_share_their_parameters(size: tuple[int, int]) -> None:
+    look = Look(width_px=size[0], height_px=size[1], fps=30)
+    still, moving = Shot(texture(look, 1), 24), Shot(texture(look, 2), 24, moving=True)
+    clips = [encode_body(still, 8, look), encode_body(moving, 8, look), encode_seam(still, moving, 8, look)]
+    assert len({extradata(clip) for clip in clips}) == 1
+    assert [len(pictures(clip)) for clip in clips] == [16, 16, 8]
+    wanted = cv2.cvtColor(cv2.imdecode(np.frombuffer(still.image, np.uint8), 1), cv2.COLOR_BGR2GRAY)
+    seen = pictures(clips[0])[-1][: size[1], : size[0]]
+    assert np.corrcoef(seen.ravel(), wanted.ravel())[0, 1] > 0.95
+
+
+def test_frames_are_evenly_spaced_and_nothing_is_left_to_guess(small: Look) -> None:
+    data = encode_body(Shot(texture(small, 1), 500, overlays=(bar(30, 90),)), 0, small)
+    with av.open(io.BytesIO(data)) as container:
+        stream = container.streams.video[0]
+        frames = [(frame.pts, frame.key_frame) for frame in container.decode(stream)]
+        assert stream.time_base == Fraction(1, 30 * TICKS_PER_FRAME)
+    assert [pts for pts, _ in frames] == [index * TICKS_PER_FRAME for index in range(500)]
+    assert [index for index, (_, key) in enumerate(frames) if key] == [0, 240, 480]
+
+
+def test_same_inputs_give_same_bytes(small: Look) -> None:
+    def made() -> tuple[bytes, bytes]:
+        still, moving = Shot(texture(small, 1), 40, overlays=(bar(20, 30),)), Shot(texture(small, 2), 40, moving=True)
+        return encode_body(still, 10, small), encode_seam(still, moving, 10, small)
+
+    assert made() == made()
+
+
+def test_a_seam_shows_both_scenes_and_ends_at_the_second(small: Look) -> None:
+    red, blue = Shot(png(220, 30, 30), 30), Shot(png(30, 30, 220), 30)
+    with av.open(io.BytesIO(encode_seam(red, blue, 15, small))) as container:
+        colours = [frame.to_ndarray(format="rgb24")[160, 160] for frame in container.decode(video=0)]
+    reds = [int(colour[0]) for colour in colours]
+    assert reds == sorted(reds, reverse=True)
+    assert reds[0] > 190
+    assert 90 < reds[7] < 160
+    assert reds[-1] < 60
+
+
+def test_colours_survive(small: Look) -> None:
+    with av.open(io.BytesIO(encode_body(Shot(png(200, 80, 40), 10), 0, small))) as container:
+        frame = next(container.decode(video=0))
+        assert (frame.colorspace, frame.color_range) == (1, 1)
+        colour = frame.reformat(format="rgb24", src_colorspace="ITU709", dst_colorspace="ITU709").to_ndarray()[160, 160]
+    assert np.abs(colour.astype(int) - (200, 80, 40)).max() <= 4
+
+
+def test_a_patch_over_the_edge_is_cut(small: Look) -> None:
+    corner = Overlay(np.full((50, 50, 4), 255, np.uint8), 301, -19, 0, 5)
+    planes = blank(small)
+    Camera(Shot(png(0, 0, 0), 10, overlays=(corner,)), small).draw(0, planes)
+    assert planes[0][10, 310] > 230
+    assert planes[0][40, 310] < 20
+
+
+def test_slow_zoom_does_not_jitter() -> None:
+    look = Look(width_px=640, height_px=360)
+    yy, xx = np.mgrid[0:360, 0:640]
+    dot = 40 + 190 * np.exp(-((xx - 150) ** 2 + (yy - 90) ** 2) / (2 * 3.5**2))
+    image = cv2.imencode(".png", np.repeat(dot[..., None], 3, 2).round().astype(np.uint8))[1].tobytes()
+    camera, planes = Camera(Shot(image, 120, moving=True), look), blank(look)
+    path = []
+    for frame in range(120):
+        camera.draw(frame, planes)
+        weight = np.clip(planes[0].astype(float) - 60, 0, None)
+        path.append(((xx * weight).sum() / weight.sum(), (yy * weight).sum() / weight.sum()))
+    jerk = np.diff(np.array(path), n=2, axis=0)
+    assert np.sqrt((jerk**2).mean()) < 0.05
+    assert path[-1][0] < path[0][0] - 5
+
+
+def test_emulation_prevention_is_put_in_and_taken_out() -> None:
+    for data in (b"\0\0\0\0\0\1", b"\0\0\3\0\0\2", b"\1\0\0\4\0\0\0"):
+        escaped = escape(data)
+        assert unescape(escaped) == data
+        assert not any(b"\0\0" + bytes([low]) in escaped for low in range(3))
