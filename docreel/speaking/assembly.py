@@ -9,6 +9,7 @@ from docreel.errors import BadAnswer
 from docreel.models import Mark
 from docreel.speaking.engine import Pcm, Speech, Utterance
 
+SOUND = 1  # raise it when the same words come to sound different; it is part of every local voice's version
 PAUSE_MS = 250  # between sentences
 LEAD_MS, TAIL_MS = 30, 80  # kept around what is heard of a sentence
 FADE_MS = 5

