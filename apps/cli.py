@@ -1,6 +1,7 @@
 """The ``docreel`` command."""
 
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated, Literal
@@ -95,7 +96,7 @@ def preview(
 @app.command
 def voices() -> None:
     """List the voices that work now."""
-    from docreel.speaking import available_engines
+    from docreel.speaking.registry import available_engines
 
     for engine in available_engines(settings()).values():
         for voice in engine.voices():
@@ -139,7 +140,7 @@ def request_of(
     source: Path | None, edited: Path | None, look: Look, language: str, voice: str, progress: terminal.Stages
 ) -> VideoRequest:
     """What the flow is asked to do; says an estimate as soon as the document is seen. Raises InputError."""
-    from docreel.intake import load, load_script, take_in
+    from docreel.intake import limits_of, load, load_script, take_in
     from docreel.reading import outline_size
     from docreel.services.store import open_store
 
@@ -150,7 +151,7 @@ def request_of(
     if source is None:
         raise UsageError("Name a document, or an edited script with --script.")
     data = load(source, settings().max_source_bytes)
-    taken = take_in(source, data, open_store(settings()))
+    taken = take_in(source, data, open_store(settings()), limits_of(settings()))
     progress.expect(outline_size(data, source.name))
     return VideoRequest(source=taken, look=look, language=language, voice=voice)
 
@@ -178,6 +179,7 @@ def write(request: VideoRequest, progress: terminal.Stages, verbose: bool) -> Sc
 def main() -> None:
     """Entry point: every failure is one sentence and an exit code."""
     try:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         app(exit_on_error=False, print_error=False)
     except CycloptsError as error:
         terminal.fail(f"{' '.join(str(error).split())} See `docreel --help`. [usage]")

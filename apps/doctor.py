@@ -44,7 +44,7 @@ def _store(settings: Settings) -> str:
 
 def _speech(settings: Settings) -> str:
     from docreel.models import Sentence
-    from docreel.speaking import available_engines, choose_voice
+    from docreel.speaking.registry import available_engines, choose_voice
 
     engines = available_engines(settings)
     spoken = []

@@ -6,7 +6,8 @@ from pydantic import ValidationError
 
 from docreel.errors import InvalidScript, SourceNotFound, TooLarge
 from docreel.models import Attachment, Script, Source
-from docreel.reading import Limits, local_pictures, sniff
+from docreel.reading import Limits, sniff
+from docreel.reading.attachments import local_pictures
 from docreel.services.store import ArtifactStore
 from docreel.settings import Settings
 
@@ -36,10 +37,10 @@ def load(path: Path, max_bytes: int) -> bytes:
         raise SourceNotFound(f"{path} may not be read; check its permissions.") from error
 
 
-def take_in(path: Path, data: bytes, store: ArtifactStore) -> Source:
+def take_in(path: Path, data: bytes, store: ArtifactStore, limits: Limits) -> Source:
     """Put a document, and the local pictures that it shows, into the store. Raises InputError."""
     media_type = sniff(data, path.name)
-    pictures = local_pictures(data, path.parent) if media_type == "text/markdown" else {}
+    pictures = local_pictures(data, path.parent, limits) if media_type == "text/markdown" else {}
     return Source(
         name=path.name,
         media_type=media_type,

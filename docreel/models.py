@@ -341,19 +341,19 @@ class Picture(Model):
     warnings: tuple[str, ...] = Field(default=(), description="What could not be drawn as written, in sentences.")
 
 
+class Take(Model):
+    """One scene as it is filmed."""
+
+    sentences: tuple[Sentence, ...] = Field(description="What is said, for the captions.")
+    narration: Narration = Field(description="How it sounds; its length is the length of the scene.")
+    picture: Picture = Field(description="What is seen.")
+
+
 class Clip(Model):
     """Encoded pictures without sound: the body of a scene or the seam between two."""
 
     video: Artifact = Field(description="H.264 in mp4, closed GOPs.")
     frames: int = Field(ge=1, description="Length.")
-
-
-class Cue(Model):
-    """A caption on the timeline of its scene or of the video."""
-
-    start_ms: int = Field(ge=0, description="When it appears.")
-    end_ms: int = Field(ge=0, description="When it goes.")
-    lines: tuple[str, ...] = Field(min_length=1, max_length=3, description="What it says.")
 
 
 class Chapter(Model):
@@ -362,6 +362,31 @@ class Chapter(Model):
     title: str = Field(description="Chapter title.")
     start_ms: int = Field(ge=0, description="Begins here.")
     end_ms: int = Field(ge=0, description="Ends here.")
+
+
+class Sound(Model):
+    """The sound of the whole video."""
+
+    audio: Artifact = Field(description="AAC in mp4, 48 kHz stereo.")
+    frames: int = Field(ge=1, description="Length, in frames of the video.")
+
+
+class Publication(Model):
+    """What the last task made: everything that leaves docreel but the report."""
+
+    mp4: Artifact = Field(description="The video.")
+    srt: Artifact = Field(description="Captions, SubRip.")
+    vtt: Artifact = Field(description="Captions, WebVTT.")
+    thumbnail: Artifact = Field(description="JPEG.")
+    chapters: tuple[Chapter, ...] = Field(description="In order.")
+
+
+class Cue(Model):
+    """A caption on the timeline of its scene or of the video."""
+
+    start_ms: int = Field(ge=0, description="When it appears.")
+    end_ms: int = Field(ge=0, description="When it goes.")
+    lines: tuple[str, ...] = Field(min_length=1, max_length=3, description="What it says.")
 
 
 # --- Video ------------------------------------------------------------------------------------------------------------

@@ -1,18 +1,28 @@
 """Sentences -> Narration."""
 
+from functools import cache
+
 from prefect import task
 
 from blocks.artifact_store import artifact_store
 from docreel.models import Narration, Sentence, Voice
 from docreel.settings import settings
-from docreel.speaking import available_engines, encode_flac
+from docreel.speaking.audio_file import encode_flac
+from docreel.speaking.engine import SpeechEngine
+from docreel.speaking.registry import available_engines
 from tasks.policy import STAGE
+
+
+@cache
+def engines() -> dict[str, SpeechEngine]:
+    """The engines of this process; their workers stay warm."""
+    return available_engines(settings())
 
 
 @task(name="narrate", version="1", tags=["tts"], **STAGE)
 def narrate(sentences: tuple[Sentence, ...], voice: Voice) -> Narration:
     """Speak the sentences of one scene. Raises ServiceError and Unspeakable."""
-    speech = available_engines(settings())[voice.engine].speak(sentences, voice)
+    speech = engines()[voice.engine].speak(sentences, voice)
     return Narration(
         audio=artifact_store().put(encode_flac(speech), "audio/flac"),
         sample_rate=speech.sample_rate,

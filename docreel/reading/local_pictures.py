@@ -23,13 +23,14 @@ class LocalPictures:
     def figure(self, reference: str, caption: str, place: Place) -> Figure | None:
         """The picture ``reference`` (a path relative to the folder); None with a warning where it cannot be used."""
         try:
-            return figure(self._bytes(reference), self._context.save, caption, place)
+            return figure(self.bytes_of(reference), self._context.save, caption, place)
         except UnusablePicture as reason:
             shown = reference if len(reference) <= 80 else reference[:77] + "..."
             self._problems[f"The picture {shown!r} was left out: {reason}."] = None
             return None
 
-    def _bytes(self, reference: str) -> bytes:
+    def bytes_of(self, reference: str) -> bytes:
+        """The file that a reference names. Raises UnusablePicture."""
         path = self._inside(reference)
         try:
             if path.stat().st_size > self._context.limits.max_bytes:

@@ -1,0 +1,201 @@
+"""The command as a person runs it: a process of its own, with a home of its own."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import av
+import psutil
+import pytest
+
+from tests.conftest import wait_until
+
+SMALL = ("--size", "640x360", "--fps", "24")
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("home")
+
+
+def command(*arguments: str | Path) -> list[str]:
+    return [sys.executable, "-m", "apps.cli", *map(str, arguments)]
+
+
+def environment(home: Path) -> dict[str, str]:
+    ours = {name: value for name, value in os.environ.items() if not name.startswith(("DOCREEL_", "PREFECT_"))}
+    return ours | {"DOCREEL_HOME": str(home), "PREFECT_HOME": str(home / "prefect")}
+
+
+def docreel(home: Path, *arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command(*arguments), env=environment(home), cwd=cwd, capture_output=True, text=True, timeout=200, check=False
+    )
+
+
+@pytest.fixture
+def notes(tmp_path: Path) -> Path:
+    path = tmp_path / "notes.md"
+    path.write_text(
+        "# Tea\n\nTea is made of leaves.\n\n## Water\n\nGreen tea likes 80 °C. Black tea likes it hotter.\n"
+    )
+    return path
+
+
+def report(home: Path, *arguments: str | Path) -> dict[str, object]:
+    done = docreel(home, "make", *arguments, "--json", *SMALL)
+    assert done.returncode == 0, done.stderr
+    found: dict[str, object] = json.loads(done.stdout)
+    return found
+
+
+def test_a_document_becomes_a_video_and_all_that_belongs_to_it(home: Path, notes: Path) -> None:
+    done = docreel(home, "make", notes, *SMALL)
+    assert done.returncode == 0, done.stderr
+    out = notes.with_suffix(".mp4")
+    assert done.stdout == f"{out}\n"
+    assert "ready in about" in done.stderr
+    told = json.loads(out.with_suffix(".json").read_text())
+    with av.open(str(out)) as video:
+        frames = sum(1 for _ in video.decode(video=0))
+        assert (video.streams.video[0].width, video.streams.video[0].height) == (640, 360)
+    assert frames == told["frames"] == round(told["duration_ms"] * 24 / 1000)
+    assert [scene["sources"][0]["line"] for scene in told["scenes"]] == [1, 5]
+    assert "80 °C" in out.with_suffix(".srt").read_text()
+    assert out.with_suffix(".vtt").read_text().startswith("WEBVTT")
+    assert out.with_suffix(".jpg").read_bytes().startswith(b"\xff\xd8")
+
+
+def test_nothing_is_made_twice_and_an_edit_costs_its_scene(home: Path, notes: Path, tmp_path: Path) -> None:
+    first = report(home, notes)
+    again = report(home, notes)
+    assert again["tasks"] == {"executed": 0, "cached": sum(first["tasks"].values())}  # type: ignore[attr-defined]
+    script = json.loads(notes.with_suffix(".script.json").read_text())
+    script["scenes"][1]["narration"][-1] = {"text": "White tea likes it cooler.", "spoken": ""}
+    edited = tmp_path / "edited.script.json"
+    edited.write_text(json.dumps(script))
+    told = report(home, "--script", edited)
+    # Its speech, body, seam, the mix and the joining; not its picture, and nothing of the other scene.
+    assert told["tasks"]["executed"] == 5  # type: ignore[index]
+    assert [scene["cached"] for scene in told["scenes"]] == [True, False]  # type: ignore[attr-defined]
+
+
+def test_vietnamese_is_written_spoken_and_captioned(home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "tra.txt"
+    path.write_text("Trà xanh\n========\n\nTrà xanh được pha ở 80 °C. Người Việt uống trà mỗi ngày.\n")
+    told = report(home, path)
+    assert told["language"] == "vi"
+    assert told["voice"]["language"].startswith("vi")  # type: ignore[index]
+    assert "Người Việt uống trà mỗi ngày" in path.with_suffix(".srt").read_text().replace("\n", " ")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("empty.txt", b"", "empty-document"),
+        ("picture.pdf", b"\x89PNG\r\n\x1a\n" + bytes(64), "unsupported-format"),
+        ("cut.pdf", b"%PDF-1.7\n1 0 obj\n<<", "damaged-document"),
+        ("binary.txt", bytes(range(256)) * 8, "undecodable-text"),
+    ],
+)
+def test_a_document_that_cannot_be_used_says_so(
+    home: Path, tmp_path: Path, name: str, content: bytes, code: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    done = docreel(home, "make", path)
+    assert done.returncode == 3
+    assert done.stderr.rstrip().endswith(f"[{code}]")
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("--voice", "nobody"), "unknown-voice"),
+        (("--theme", "nowhere"), "unknown-theme"),
+        (("--size", "9x9"), "usage"),
+        (("--size", "big"), "usage"),
+        (("--fps", "7"), "usage"),
+        (("--captions", "loud"), "usage"),
+        (("--nonsense",), "usage"),
+    ],
+)
+def test_a_choice_that_does_not_exist_is_a_usage_error(
+    home: Path, notes: Path, arguments: tuple[str, ...], code: str
+) -> None:
+    done = docreel(home, "make", notes, *arguments)
+    assert done.returncode == 2
+    assert done.stderr.rstrip().endswith(f"[{code}]")
+    assert "Traceback" not in done.stderr
+    assert not notes.with_suffix(".mp4").exists()
+
+
+def test_a_missing_document_is_named(home: Path, tmp_path: Path) -> None:
+    done = docreel(home, "make", tmp_path / "none.md")
+    assert done.returncode == 3
+    assert "none.md" in done.stderr
+
+
+def test_a_faulty_script_names_the_field(home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "x.script.json"
+    path.write_text('{"title": "x", "language": "en", "writer": "me", "scenes": [{"heading": "h"}]}')
+    done = docreel(home, "make", "--script", path)
+    assert done.returncode == 3
+    assert "scenes.0.narration" in done.stderr
+
+
+def test_script_prints_a_script_that_make_takes(home: Path, notes: Path) -> None:
+    done = docreel(home, "script", notes)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["title"] == "Tea"
+
+
+def test_preview_draws_one_scene(home: Path, notes: Path, tmp_path: Path) -> None:
+    frame = tmp_path / "frame.png"
+    done = docreel(home, "preview", notes, "--scene", "2", "-o", frame, "--size", "640x360")
+    assert done.returncode == 0, done.stderr
+    assert frame.read_bytes().startswith(b"\x89PNG")
+    assert docreel(home, "preview", notes, "--scene", "99", "-o", frame).returncode == 2
+
+
+def test_voices_lists_english_and_vietnamese(home: Path) -> None:
+    listed = docreel(home, "voices").stdout
+    assert "piper:" in listed
+    assert any(line.split()[-1] == "vi" for line in listed.splitlines())
+
+
+def test_doctor_finds_nothing_wrong_here_and_names_what_is(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert docreel(home, "doctor").returncode == 0
+    broken = subprocess.run(
+        command("doctor"), env=environment(home) | {"DOCREEL_STORE_URL": "ftp://x"}, capture_output=True, text=True,
+        timeout=100, check=False,
+    )  # fmt: skip
+    assert broken.returncode == 2
+    assert "BAD" in broken.stdout
+    assert "s3://bucket" in broken.stdout
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_stopping_leaves_no_process_and_no_file(tmp_path: Path, how: signal.Signals) -> None:
+    home, document = tmp_path / "home", tmp_path / "long.md"
+    document.write_text("# Long\n\n" + "\n\n".join(f"## Part {i}\n\nThis is sentence number {i}." for i in range(40)))
+    process = subprocess.Popen(
+        command("make", document), env=environment(home), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )  # fmt: skip
+    family = psutil.Process(process.pid)
+    wait_until(lambda: any("video.worker" in " ".join(child.cmdline()) for child in family.children(recursive=True)))
+    children = family.children(recursive=True)
+    process.send_signal(how)
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "Traceback" not in said
+    wait_until(lambda: not any(child.is_running() for child in children), 10)
+    assert list(tmp_path.glob("long.*")) == [document]
+    assert not list((home / "work").iterdir())
+    assert not list(home.rglob("*.part"))
