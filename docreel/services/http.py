@@ -46,6 +46,10 @@ def _client(_pid: int, timeouts: Timeouts) -> httpx.Client:
 
 def bearer(api_key: str) -> dict[str, str]:
     """The ``Authorization`` header for ``api_key``; nothing where it is empty."""
+    if not (api_key.isascii() and api_key.isprintable()):
+        raise ServiceRefused(
+            "An API key has characters that no key has. Look for line breaks or quotation marks in it."
+        )
     return {"Authorization": f"Bearer {api_key}"} if api_key else {}
 
 
@@ -71,15 +75,15 @@ def faults(service: str) -> Iterator[None]:
     try:
         yield
     except httpx.ConnectTimeout:
-        fault = ServiceUnavailable(f"No connection to {service} in time. Check its address and that it runs.")
-        raise fault from None
+        message = f"No connection to {service} in time. Check its address and that it runs."
+        raise ServiceUnavailable(message) from None
     except httpx.TimeoutException:
-        fault = ServiceUnavailable(f"{_capital(service)} did not answer in time. Try again, or see whether it is busy.")
-        raise fault from None
+        message = f"{_capital(service)} did not answer in time. Try again, or see whether it is busy."
+        raise ServiceUnavailable(message) from None
     except (httpx.UnsupportedProtocol, httpx.InvalidURL):
         raise ServiceRefused(f"The address of {service} is not an http(s) URL. Correct it.") from None
-    except (httpx.LocalProtocolError, UnicodeEncodeError):
-        message = f"The request to {service} cannot be sent. Look for stray characters in its URL and key."
+    except httpx.LocalProtocolError:
+        message = f"The request to {service} cannot be sent. Look for stray characters in its settings."
         raise ServiceRefused(message) from None
     except httpx.DecodingError:
         raise BadAnswer(f"{_capital(service)} sent a body that cannot be decoded. Try again.") from None

@@ -1,0 +1,169 @@
+"""A language model behind OpenAI's chat API, asked for answers of a given shape."""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeVar
+
+import httpx
+from pydantic import BaseModel, ValidationError
+
+from docreel.errors import BadAnswer, ServiceRefused, ServiceUnavailable
+from docreel.services import http
+
+Message = dict[str, str]
+Answer = TypeVar("Answer", bound=BaseModel)
+
+_SERVICE = "the language model service"
+_UNSUPPORTED = frozenset({"minLength", "maxLength", "default", "title", "examples"})
+_THOUGHTS = re.compile(r"^\s*<think>.*?</think>", re.DOTALL)
+_FENCE = re.compile(r"^\s*```(?:json)?\s*(.*?)\s*```\s*$", re.DOTALL)
+
+
+class _Text(BaseModel):
+    content: str | None = None
+
+
+class _Choice(BaseModel):
+    delta: _Text | None = None
+    message: _Text | None = None
+    finish_reason: str | None = None
+
+
+class _Event(BaseModel):
+    """A whole answer or one event of a streamed one: the two differ in ``message`` and ``delta``."""
+
+    choices: list[_Choice] = []
+    error: Any = None
+
+
+class LanguageModel:
+    """``model`` at ``url`` (ending in ``/v1``). Temperature 0 and a fixed seed: the same question, the same answer."""
+
+    def __init__(self, url: str, model: str, api_key: str = "", *, max_tokens: int = 4096) -> None:
+        self._url = f"{url.rstrip('/')}/chat/completions"
+        self._model, self._api_key, self._max_tokens = model, api_key, max_tokens
+        self._takes_schema = True
+
+    @property
+    def identity(self) -> str:
+        """The model's name: where it runs does not change what it is. For cache keys."""
+        return self._model
+
+    def complete(self, messages: Sequence[Message], schema: type[Answer]) -> Answer:
+        """The model's answer to ``messages`` as a ``schema``.
+
+        An answer that does not fit is sent back once, with the reason. Raises :class:`BadAnswer` where it still does
+        not fit or was cut off, and what :func:`docreel.services.http.post_json` raises.
+        """
+        text = self._ask(messages, schema)
+        try:
+            return schema.model_validate_json(_json(text))
+        except ValidationError as error:
+            repair = f"That does not fit the schema: {_reason(error)}. Answer again with the corrected JSON alone."
+        turns = [{"role": "assistant", "content": text}, {"role": "user", "content": repair}]
+        text = self._ask([*messages, *turns], schema)
+        try:
+            return schema.model_validate_json(_json(text))
+        except ValidationError as error:
+            reason = f"The language model's answer does not fit what was asked, twice: {_reason(error)}. "
+            raise BadAnswer(f"{reason}Try again, or use a more capable model.") from None
+
+    def _ask(self, messages: Sequence[Message], schema: type[BaseModel]) -> str:
+        shape = strict(schema.model_json_schema())
+        if self._takes_schema:
+            form = {"type": "json_schema", "json_schema": {"name": schema.__name__, "strict": True, "schema": shape}}
+            text = self._post(messages, form, optional=True)
+            if text is not None:
+                return text
+        rule = f"Answer with one JSON object, and nothing else, that fits this JSON schema: {json.dumps(shape)}"
+        turns = [{"role": "system", "content": rule}, *messages]
+        text = self._post(turns, {"type": "json_object"}) or ""
+        self._takes_schema = False  # the plainer form worked where the schema did not
+        return text
+
+    def _post(self, messages: Sequence[Message], form: dict[str, Any], *, optional: bool = False) -> str | None:
+        """The answer's text; None where ``optional`` and the service does not take the request in this ``form``."""
+        payload = {
+            "model": self._model,
+            "messages": list(messages),
+            "response_format": form,
+            "temperature": 0,
+            "seed": 0,
+            "max_tokens": self._max_tokens,
+            # Streamed, so that the read time-out is for the next word and not for all of them.
+            "stream": True,
+        }
+        with http.faults(_SERVICE):
+            stream = http.client(http.Timeouts()).stream(
+                "POST", self._url, json=payload, headers=http.bearer(self._api_key)
+            )
+            with stream as response:
+                if response.is_success:
+                    return _text(response)
+                response.read()
+        if optional and response.status_code in (400, 422):
+            return None
+        http.accepted(response, _SERVICE)
+        return None
+
+
+def _text(response: httpx.Response) -> str:
+    text, finish = "", None
+    for event in _events(response):
+        if event.error:
+            raise ServiceUnavailable("The language model service failed while it answered. Try again.")
+        for choice in event.choices:
+            said = choice.delta or choice.message
+            text += (said.content or "") if said else ""
+            finish = choice.finish_reason or finish
+    if finish == "content_filter":
+        raise ServiceRefused("The language model refused this text. Use another model, or the extractive writer.")
+    if finish == "length":
+        raise BadAnswer(
+            "The language model's answer was cut off at its token limit. Use a model with a longer context."
+        )
+    if finish is None:
+        raise BadAnswer("The language model's answer broke off. Try again.")
+    return text
+
+
+def _events(response: httpx.Response) -> Iterator[_Event]:
+    try:
+        if not response.headers.get("content-type", "").startswith("text/event-stream"):
+            yield _Event.model_validate_json(response.read())
+            return
+        for line in response.iter_lines():
+            data = line.removeprefix("data:").strip()
+            if line.startswith("data:") and data != "[DONE]":
+                yield _Event.model_validate_json(data)
+    except ValidationError:
+        message = "The language model service did not answer as OpenAI's chat API does. Check that its URL ends in /v1."
+        raise BadAnswer(message) from None
+
+
+def _json(text: str) -> str:
+    """``text`` without a reasoning model's thoughts and without a code fence."""
+    text = _THOUGHTS.sub("", text)
+    return fenced[1] if (fenced := _FENCE.match(text)) else text
+
+
+def _reason(error: ValidationError) -> str:
+    faults = error.errors(include_input=False, include_url=False, include_context=False)[:5]
+    return "; ".join(f"{'.'.join(map(str, fault['loc'])) or 'the answer'}: {fault['msg']}" for fault in faults)
+
+
+def strict(schema: dict[str, Any]) -> dict[str, Any]:
+    """``schema`` as strict mode wants it: every property required, no others, no keywords that servers refuse."""
+    plain = {key: _inner(key, value) for key, value in schema.items() if key not in _UNSUPPORTED}
+    if "properties" in plain:
+        plain |= {"required": list(plain["properties"]), "additionalProperties": False}
+    return plain
+
+
+def _inner(key: str, value: Any) -> Any:
+    if key in ("properties", "$defs"):
+        return {name: strict(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_inner("", item) for item in value]
+    return strict(value) if isinstance(value, dict) else value

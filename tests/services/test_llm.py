@@ -1,0 +1,123 @@
+"""The language model's client, against faults and against a real server."""
+
+import json
+
+import httpx
+import pytest
+import respx
+from pydantic import BaseModel, Field
+
+from docreel.errors import BadAnswer, RateLimited, ServiceRefused, ServiceUnavailable
+from docreel.services.llm import LanguageModel, strict
+
+URL = "https://llm.test/v1"
+ASK = [{"role": "user", "content": "Name a colour."}]
+
+
+class Colour(BaseModel):
+    title: str = Field(default="", min_length=1, description="Its name.")
+    red: int = Field(ge=0)
+
+
+GOOD = {"title": "Teal", "red": 0}
+
+
+def streamed(text: str, finish: str | None = "stop") -> httpx.Response:
+    half = len(text) // 2
+    events = [{"choices": [{"delta": {"content": part}}]} for part in (text[:half], text[half:])]
+    events.append({"choices": [{"delta": {}, "finish_reason": finish}]})
+    lines = "".join(f"data: {json.dumps(event)}\n\n" for event in events) + "data: [DONE]\n\n"
+    return httpx.Response(200, headers={"content-type": "text/event-stream"}, text=lines)
+
+
+def whole(text: str) -> httpx.Response:
+    return httpx.Response(200, json={"choices": [{"message": {"content": text}, "finish_reason": "stop"}]})
+
+
+@pytest.fixture
+def chat():
+    with respx.mock:
+        yield respx.post(f"{URL}/chat/completions")
+
+
+@pytest.fixture
+def model():
+    return LanguageModel(URL, "test-model", "sk-secret")
+
+
+def sent(chat, call: int) -> dict:
+    return json.loads(chat.calls[call].request.content)
+
+
+@pytest.mark.parametrize("answer", [streamed, whole])
+def test_answers_come_back_as_the_model_asked_for(chat, model, answer):
+    chat.mock(return_value=answer(json.dumps(GOOD)))
+    assert model.complete(ASK, Colour) == Colour(**GOOD)
+    payload = sent(chat, 0)
+    assert (payload["temperature"], payload["model"]) == (0, "test-model")
+    assert payload["response_format"]["json_schema"]["schema"]["required"] == ["title", "red"]
+
+
+def test_a_server_that_refuses_schemas_is_asked_for_plain_json_from_then_on(chat, model):
+    chat.mock(side_effect=[httpx.Response(400), streamed(json.dumps(GOOD)), streamed(json.dumps(GOOD))])
+    assert model.complete(ASK, Colour).title == "Teal"
+    model.complete(ASK, Colour)
+    assert [sent(chat, call)["response_format"]["type"] for call in range(3)] == [
+        "json_schema",
+        "json_object",
+        "json_object",
+    ]
+    assert "additionalProperties" in sent(chat, 1)["messages"][0]["content"]
+
+
+def test_bad_json_is_repaired_once_with_the_reason(chat, model):
+    chat.mock(side_effect=[streamed('{"title": "Teal", "red": -1}'), streamed(f"```json\n{json.dumps(GOOD)}\n```")])
+    assert model.complete(ASK, Colour) == Colour(**GOOD)
+    assert "red: Input should be greater than or equal to 0" in sent(chat, 1)["messages"][-1]["content"]
+
+
+def test_bad_json_twice_is_a_bad_answer(chat, model):
+    chat.mock(side_effect=[streamed("Sure!"), streamed("Sure again!")])
+    with pytest.raises(BadAnswer) as caught:
+        model.complete(ASK, Colour)
+    assert caught.value.retryable
+    assert chat.call_count == 2
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        (streamed('{"title": "Te', "length"), BadAnswer),
+        (streamed('{"title": "Te', None), BadAnswer),
+        (streamed("", "content_filter"), ServiceRefused),
+        (httpx.Response(200, text="<html>"), BadAnswer),
+        (httpx.Response(200, json={"error": {"message": "x"}}), ServiceUnavailable),
+        (httpx.Response(429, headers={"Retry-After": "3"}), RateLimited),
+        (httpx.Response(401), ServiceRefused),
+        (httpx.Response(400), ServiceRefused),
+        (httpx.Response(502), ServiceUnavailable),
+    ],
+)
+def test_faults_are_never_an_answer(chat, model, answer, error):
+    chat.mock(return_value=answer)
+    with pytest.raises(error):
+        model.complete(ASK, Colour)
+
+
+def test_a_timeout_says_so(chat, model):
+    chat.mock(side_effect=httpx.ReadTimeout("sk-secret"))
+    with pytest.raises(ServiceUnavailable, match="did not answer in time"):
+        model.complete(ASK, Colour)
+
+
+def test_a_property_called_title_survives_the_strict_schema():
+    assert set(strict(Colour.model_json_schema())["properties"]) == {"title", "red"}
+
+
+def test_a_real_server_answers_in_the_schema(llm_url):
+    class Verdict(BaseModel):
+        good: bool
+        score: int
+
+    answer = LanguageModel(llm_url, "smollm2").complete([{"role": "user", "content": "Is coffee good?"}], Verdict)
+    assert isinstance(answer.good, bool)
