@@ -129,7 +129,7 @@ def _pictures(segments: Sequence[Segment], stream: av.VideoStream, fps: int) -> 
         base += segment.frames
 
 
-def _sounds(voice: InputContainer, stream: Stream) -> "Iterator[Packet[Any]]":
+def _sounds(voice: InputContainer, stream: av.AudioStream) -> "Iterator[Packet[Any]]":
     for packet in voice.demux(voice.streams.audio[0]):
         if packet.pts is not None:
             packet.stream = stream

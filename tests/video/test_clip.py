@@ -7,13 +7,17 @@ import av
 import cv2
 import numpy as np
 import pytest
-from conftest import png
 
 from docreel.models import Look
 from docreel.video import Overlay, Shot, encode_body, encode_seam
 from docreel.video.encoder import TICKS_PER_FRAME
 from docreel.video.shot import Camera, blank
 from docreel.video.skip import escape, unescape
+
+
+def png(red: int, green: int, blue: int) -> bytes:
+    image = np.full((320, 320, 3), (blue, green, red), np.uint8)
+    return cv2.imencode(".png", image)[1].tobytes()
 
 
 def texture(look: Look, seed: int) -> bytes:
