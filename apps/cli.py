@@ -128,7 +128,7 @@ def look_of(size: str, fps: int, theme: str, captions: Literal["burned", "soft",
         raise UsageError(f"Frames of {size} cannot be made; both sides are even and from 320 to 3840 pixels.")
     if fps not in (24, 25, 30, 50, 60):
         raise UsageError(f"{fps} frames per second cannot be made; choose 24, 25, 30, 50 or 60.")
-    return Look(width_px=w, height_px=h, fps=fps, theme=theme, captions=captions)  # type: ignore[arg-type]
+    return Look(width_px=w, height_px=h, fps=fps, theme=theme, captions=captions)
 
 
 def beside(given: Path | None) -> Path:

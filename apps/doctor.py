@@ -3,8 +3,14 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from pydantic import BaseModel
+
 from docreel.errors import DocreelError
 from docreel.settings import Settings
+
+
+class _Answer(BaseModel):
+    works: bool
 
 
 @dataclass(frozen=True)
@@ -64,9 +70,10 @@ def _drawing(_settings: Settings) -> str:
 
 
 def _video(_settings: Settings) -> str:
-    from docreel.video import ffmpeg_version
+    from docreel.video import ffmpeg
 
-    return f"ffmpeg {ffmpeg_version()}"
+    ffmpeg.run(["-f", "lavfi", "-i", "anullsrc", "-t", "0.1", "-f", "null", "-"])
+    return f"encodes with {ffmpeg.binary()}"
 
 
 def _language_model(settings: Settings) -> str:
@@ -75,7 +82,7 @@ def _language_model(settings: Settings) -> str:
     from docreel.services.llm import LanguageModel
 
     model = LanguageModel(settings.llm_url, settings.llm_model, settings.llm_api_key.get_secret_value())
-    model.ping()
+    model.complete([{"role": "user", "content": 'Answer {"works": true}.'}], _Answer)
     return f"{settings.llm_model} answers"
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import anyio.to_thread
 from prefect.filesystems import WritableFileSystem
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, HttpUrl, SecretStr, ValidationError
 
 from docreel.errors import ArtifactMissing
 from docreel.models import Artifact
@@ -33,7 +33,7 @@ class ArtifactStore(WritableFileSystem):
 
     _block_type_name = "docreel artifact store"
     _block_type_slug = "docreel-artifact-store"
-    _documentation_url = "https://github.com/docreel/docreel/blob/main/docs/extending.md"
+    _documentation_url = HttpUrl("https://docs.prefect.io/v3/advanced/results")
 
     url: str = Field(default="", description="file:///folder or s3://bucket/prefix; empty: a folder in docreel's home.")
     endpoint: str = Field(default="", description="S3 server, http(s)://host:port.")

@@ -265,7 +265,7 @@ class Scene(Model):
     visual: Visual = Field(description="What is shown.")
     sources: tuple[Passage, ...] = Field(default=(), description="Where in the document it comes from.")
 
-    @computed_field(
+    @computed_field(  # type: ignore[prop-decorator]
         description="Hash of the content; places in the source do not count, so that an edit elsewhere "
         "leaves the scene alone."
     )

@@ -32,13 +32,20 @@ P = TypeVar("P")
 R = TypeVar("R")
 
 
-class UnlimitedThreads(ThreadPoolTaskRunner):
+class UnlimitedThreads(ThreadPoolTaskRunner[Any]):
     """Threads for tasks whose tag limits nobody keeps: tag limits live in a server."""
 
-    def submit(self, task: Task[Any, Any], *args: Any, **kwargs: Any) -> PrefectConcurrentFuture[Any]:  # type: ignore[override]
+    def submit(self, task: Task[Any, Any], *args: Any, **kwargs: Any) -> PrefectConcurrentFuture[Any]:
         untagged = copy(task)
         untagged.tags = set()
         return super().submit(untagged, *args, **kwargs)
+
+    def __exit__(self, exc_type: Any, exc_value: Any, traceback: Any) -> None:
+        if exc_type is not None and self._executor is not None:
+            # Who failed or was stopped ends now: tasks that still run are not waited for.
+            self._executor.shutdown(wait=False, cancel_futures=True)
+            self._executor = None
+        super().__exit__(exc_type, exc_value, traceback)
 
 
 def run_on_laptop(flow: Flow[[P], R], request: P, storage: WritableFileSystem) -> R:

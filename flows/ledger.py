@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from prefect.futures import PrefectConcurrentFuture
+from prefect.futures import PrefectFuture
 
 from docreel.models import TaskCounts
 
@@ -15,7 +15,7 @@ class Ledger:
     executed: int = 0
     cached: int = 0
 
-    def settle(self, future: PrefectConcurrentFuture[Any]) -> tuple[Any, bool]:
+    def settle(self, future: PrefectFuture[Any]) -> tuple[Any, bool]:
         """The result of a task, and whether it was cached. Waits for it; raises what it raised."""
         result = future.result()
         cached = future.state.name == "Cached"

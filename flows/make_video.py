@@ -1,7 +1,9 @@
 """The flow ``make-video``: a document in, a video and the truth about it out."""
 
+from typing import Any
+
 from prefect import flow
-from prefect.task_runners import ThreadPoolTaskRunner
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from docreel.models import Publication, Report, SceneReport, Video, VideoRequest
 from docreel.speaking.registry import choose_voice
@@ -14,7 +16,11 @@ from tasks.narrate import engines
 from tasks.publish import publish
 
 
-@flow(name="make-video", task_runner=ThreadPoolTaskRunner(max_workers=12), persist_result=False)
+#: Tasks wait on processes and services; these threads bound how many do so at once.
+THREADS: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=12)
+
+
+@flow(name="make-video", task_runner=THREADS, persist_result=False)
 def make_video(request: VideoRequest) -> Video:
     """Read, write, speak, draw, film and publish. Raises DocreelError: a video is all of its work, or there is none."""
     ledger = Ledger()

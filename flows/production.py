@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from queue import SimpleQueue
 from typing import Any, Literal
 
-from prefect.futures import PrefectConcurrentFuture
+from prefect.futures import PrefectFuture
 from prefect.tasks import Task
 
 from docreel import drawing, video
@@ -40,7 +40,7 @@ class Production:
     ledger: Ledger
     parts: dict[tuple[Part, int], Any] = field(default_factory=dict)
     cached: dict[tuple[Part, int], bool] = field(default_factory=dict)
-    _arrivals: SimpleQueue[PrefectConcurrentFuture[Any]] = field(default_factory=SimpleQueue)
+    _arrivals: SimpleQueue[PrefectFuture[Any]] = field(default_factory=SimpleQueue)
     _open: dict[Any, tuple[Part, int]] = field(default_factory=dict)
 
     def run(self) -> None:

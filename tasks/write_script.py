@@ -4,13 +4,20 @@ from prefect import task
 
 from docreel import scripting
 from docreel.models import Document, Script
-from docreel.scripting import ExtractiveWriter, Writer
+from docreel.scripting import ExtractiveWriter, LanguageModelWriter, Writer
+from docreel.services.llm import LanguageModel
+from docreel.settings import settings
 from tasks.policy import STAGE
 
 
 def writer() -> Writer:
     """The writer that the settings name: a language model where one is configured, else the extractive one."""
-    return ExtractiveWriter()
+    configured = settings()
+    if not configured.llm_url:
+        return ExtractiveWriter()
+    return LanguageModelWriter(
+        LanguageModel(configured.llm_url, configured.llm_model, configured.llm_api_key.get_secret_value())
+    )
 
 
 @task(name="write-script", version="1", tags=["llm"], **STAGE)

@@ -63,7 +63,7 @@ def test_a_document_becomes_a_video_and_all_that_belongs_to_it(home: Path, notes
         frames = sum(1 for _ in video.decode(video=0))
         assert (video.streams.video[0].width, video.streams.video[0].height) == (640, 360)
     assert frames == told["frames"] == round(told["duration_ms"] * 24 / 1000)
-    assert [scene["sources"][0]["line"] for scene in told["scenes"]] == [1, 5]
+    assert [scene["sources"][0]["line"] for scene in told["scenes"]] == [1, 7]
     assert "80 °C" in out.with_suffix(".srt").read_text()
     assert out.with_suffix(".vtt").read_text().startswith("WEBVTT")
     assert out.with_suffix(".jpg").read_bytes().startswith(b"\xff\xd8")
