@@ -1,0 +1,7 @@
+"""Scene -> picture: slides and captions, typeset."""
+
+from docreel.drawing.captions import CaptionPatch, draw_caption
+from docreel.drawing.slide import Drawing, draw, identity
+from docreel.drawing.theme import check_theme, themes
+
+__all__ = ["CaptionPatch", "Drawing", "check_theme", "draw", "draw_caption", "identity", "themes"]

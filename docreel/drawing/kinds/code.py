@@ -1,0 +1,31 @@
+"""A listing with its syntax coloured."""
+
+from docreel.drawing.kinds.sheet import Room, Sheet, sentence, words
+from docreel.models import CodeListing
+
+MOST = 80  # more lines never fit
+WIDEST = 400  # columns kept of a line; it wraps several times before
+
+
+def sheet(card: CodeListing, room: Room) -> Sheet:
+    heading = room.letters.line(card.heading)
+    # Half a line at the smallest size: shorter tokens move to the next line whole.
+    longest = max(8, int(room.frame.box_width_px / (0.6 * room.frame.smallest_px) / 2) - 4)
+    text = card.text.strip("\r\n") or card.text
+    lines = room.letters.listing(text, longest)
+    shown = [line if len(line) <= WIDEST else f"{line[:WIDEST]}…" for line in lines[:MOST]]
+    cut = sum(len(line) > WIDEST for line in lines[:MOST])
+    return Sheet(
+        {
+            "heading": heading,
+            "heading_words": words(heading),
+            "lines": shown,
+            "total": len(lines),
+            "columns": max(map(len, shown)),
+            "language": card.language.strip().lower() or None,
+            "label": room.letters.line(card.language, limit=24),
+            "colours": room.theme.text_theme(),
+        },
+        alt_text=sentence(card.heading, f"Code{' in ' + card.language if card.language else ''}, {len(lines)} lines"),
+        warnings=(f"{cut} lines of code were too long for a slide; each ends in “…”.",) if cut else (),
+    )

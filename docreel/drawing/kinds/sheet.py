@@ -1,0 +1,41 @@
+"""What a kind hands to its template."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from docreel.drawing.frame import Frame
+from docreel.drawing.lettering import BREAK, Lettering
+from docreel.drawing.theme import Theme
+from docreel.models import Artifact
+
+
+@dataclass(frozen=True)
+class Room:
+    """What a kind may use: the frame, the letters, the theme, and the document's pictures."""
+
+    frame: Frame
+    letters: Lettering
+    theme: Theme
+    load: Callable[[Artifact], bytes]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Plain JSON for the template, and the alternative text."""
+
+    content: dict[str, Any]
+    alt_text: str
+    moving: bool = False
+    warnings: tuple[str, ...] = field(default=())
+
+
+def words(*texts: str) -> list[str]:
+    """The long words that no line may break, longest first; the template measures these."""
+    found = {word for text in texts for word in text.split() if len(word) > 5 and BREAK not in word}
+    return sorted(found, key=lambda word: (-len(word), word))[:8]
+
+
+def sentence(*parts: str) -> str:
+    """Parts of an alternative text joined; empty ones left out."""
+    return ". ".join(" ".join(part.split()).rstrip(".") for part in parts if part.strip()) + "."

@@ -1,0 +1,49 @@
+"""A table."""
+
+import re
+from collections.abc import Iterable
+
+from docreel.drawing.kinds.sheet import Room, Sheet, sentence, words
+from docreel.models import TableGrid
+
+MOST_ROWS = 40  # more never fit
+MOST_COLUMNS = 14
+LONGEST_WORD = 10
+NUMBER = re.compile(r"^[-+−±~≈<>≤≥]?\s*[$€£¥₫]?\s*\d[\d.,\u00a0 ]*\s*(%|‰|[^\W\d]{1,4}|[$€£¥₫])?$")
+EMPTY = {"", "-", "–", "—", "n/a"}
+
+
+def sheet(card: TableGrid, room: Room) -> Sheet:
+    heading = room.letters.line(card.heading)
+    longest = min(LONGEST_WORD, room.frame.longest_word)
+
+    def cell(text: str) -> str:
+        return room.letters.line(text, longest, limit=160)
+
+    header = [cell(title) for title in card.header[:MOST_COLUMNS]]
+    rows = [[cell(text) for text in row[:MOST_COLUMNS]] for row in card.rows[:MOST_ROWS]]
+    columns = [[title, *(row[index] for row in rows)] for index, title in enumerate(header)]
+    return Sheet(
+        {
+            "heading": heading,
+            "heading_words": words(heading),
+            "header": header,
+            "rows": rows,
+            "columns": len(card.header),
+            "numeric": [_numeric(row[index] for row in card.rows) for index in range(len(header))],
+            "words": [_unbroken(column) for column in columns],
+            "total": len(card.rows),
+        },
+        alt_text=sentence(card.heading, f"Table of {len(card.rows)} rows: {', '.join(card.header)}"),
+    )
+
+
+def _numeric(cells: Iterable[str]) -> bool:
+    filled = [text.strip() for text in cells if text.strip().lower() not in EMPTY]
+    return bool(filled) and all(NUMBER.match(text) for text in filled)
+
+
+def _unbroken(column: list[str]) -> list[str]:
+    """The longest pieces of a column between places where a line may break."""
+    pieces = {piece for text in column for piece in re.split("[\\s\u200b]", text)}
+    return sorted(pieces, key=lambda piece: (-len(piece), piece))[:5]

@@ -1,0 +1,80 @@
+"""Draws the visual of a scene."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from typing import Any
+
+from docreel.drawing.fonts import fallbacks, versions
+from docreel.drawing.frame import frame
+from docreel.drawing.kinds import bullets, code, figure, formula, quote, table, title
+from docreel.drawing.kinds.sheet import Room, Sheet
+from docreel.drawing.lettering import Lettering
+from docreel.drawing.theme import theme
+from docreel.drawing.typesetting import typeset
+from docreel.drawing.wording import left_out, more
+from docreel.models import Artifact, Look, Visual
+
+DRAWING_VERSION = "1"
+# One line per kind; its template has the same name.
+KINDS: dict[str, Callable[[Any, Room], Sheet]] = {
+    "title": title.sheet,
+    "bullets": bullets.sheet,
+    "quote": quote.sheet,
+    "code": code.sheet,
+    "table": table.sheet,
+    "formula": formula.sheet,
+    "figure": figure.sheet,
+}
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A slide.
+
+    ``png`` is as large as the frame. ``moving``: the film may move slowly over it. ``warnings``: what a viewer does not
+    see, in sentences.
+    """
+
+    png: bytes
+    alt_text: str
+    moving: bool
+    warnings: tuple[str, ...] = ()
+
+
+def draw(
+    visual: Visual,
+    look: Look,
+    *,
+    language: str,
+    load: Callable[[Artifact], bytes],
+    progress: tuple[int, int] | None = None,
+) -> Drawing:
+    """Draws ``visual`` as a PNG of ``look.width_px`` x ``look.height_px``.
+
+    ``language``: ISO 639-1 code of the text. ``load`` gives the bytes of a figure. ``progress``: (scene, scenes), counted
+    from 1, for the bar at the bottom. The same arguments give the same bytes.
+
+    Raises UnknownTheme, Undrawable (a figure that is no picture), and whatever ``load`` raises.
+    """
+    geometry, chosen = frame(look), theme(look.theme)
+    letters = Lettering(geometry.longest_word)
+    sheet = KINDS[visual.kind](visual, Room(geometry, letters, chosen, load))
+    data = {
+        "frame": asdict(geometry),
+        "theme": chosen.model_dump(),
+        "fallbacks": fallbacks(),
+        "language": language.split("-")[0],
+        "more": more(language),
+        "progress": progress,
+        "content": sheet.content,
+    }
+    page = typeset(visual.kind, data)
+    # A formula that was not understood has said so already.
+    cut = () if sheet.warnings and visual.kind == "formula" else tuple(left_out(*note) for note in page.left_out)
+    return Drawing(page.png, sheet.alt_text, sheet.moving, (*letters.warnings, *sheet.warnings, *cut))
+
+
+def identity() -> str:
+    """What decides the pixels besides the arguments; part of cache keys."""
+    return f"drawing={DRAWING_VERSION} typst={version('typst')} {versions()}"
