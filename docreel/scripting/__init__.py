@@ -2,9 +2,10 @@
 
 from docreel.models import Document, Script
 from docreel.scripting.extractive import ExtractiveWriter
+from docreel.scripting.llm_writer import LanguageModelWriter
 from docreel.scripting.writer import Writer
 
-__all__ = ["ExtractiveWriter", "Writer", "write_script"]
+__all__ = ["ExtractiveWriter", "LanguageModelWriter", "Writer", "write_script"]
 
 
 def write_script(document: Document, *, writer: Writer, max_scenes: int, language: str = "auto") -> Script:

@@ -25,9 +25,9 @@ _STOPWORDS = frozenset(
     re.findall(
         r"\w+",
         """the of and to in is that it was for on are as with be at by this have from or had not but what all were when
-    we     there can an your which their has its been would will more if no than then them these they you he she his her our
-    và của là có các những cho trong được với một không người này để khi đã từ đến ra vào thì mà như cũng về nhiều hơn
-    bị do nên hay còn tại theo sẽ lại vì""",
+        we there can an your which their has its been would will more if no than then them these they you he
+        she his her our và của là có các những cho trong được với một không người này để khi đã từ đến ra vào
+        thì mà như cũng về nhiều hơn bị do nên hay còn tại theo sẽ lại vì""",
     )
 )
 LONGEST_POINT = {"vi": 18}
