@@ -13,8 +13,6 @@ from docreel.scripting.sentences import speech_s
 
 WORDS = re.findall(r"\S+", "coffee grows slowly where nights are cool, and 12% is, however, đủ rồi")
 words = st.lists(st.sampled_from(WORDS), min_size=1)
-    st.sampled_from(["coffee", "grows", "slowly", "where", "nights", "are", "cool,", "and", "12%", "is,", "however,", "đủ", "rồi"]), min_size=1
-)
 texts = words.map(" ".join) | st.lists(words.map(lambda w: " ".join(w).capitalize() + "."), min_size=1, max_size=9).map(
     " ".join
 )
