@@ -4,21 +4,21 @@ The words shown are ``Sentence.text``, the marks tell when ``Sentence.said`` is 
 word; inside a stretch that differs (a number, an abbreviation) time is shared out by length.
 """
 
+import html
 from bisect import bisect_right
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import groupby
 
-import pysubs2
-
 from docreel.models import Chapter, Cue, Look, Mark, Narration, Script, Sentence
 from docreel.video.phrases import phrases, wrap
-from docreel.video.timeline import LEAD_MS, Timeline
+from docreel.video.timeline import LEAD_MS, TAIL_MS, Timeline
 
 MIN_MS = 1_000
 GAP_MS = 80
 LINGER_MS = 400
 CLOSE_MS = 500
+FLASH_MS = 60
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def cues(sentences: tuple[Sentence, ...], narration: Narration, look: Look) -> t
         for phrase in phrases([word.text for word in words], limit):
             said, words = words[: len(phrase)], words[len(phrase) :]
             spans.append((said[0].start_ms, said[-1].end_ms, " ".join(phrase)))
-    end_ms = LEAD_MS + narration.samples * 1000 // narration.sample_rate + LINGER_MS // 2
+    end_ms = LEAD_MS + narration.samples * 1000 // narration.sample_rate + TAIL_MS - GAP_MS
     return tuple(
         Cue(start_ms=start, end_ms=end, lines=tuple(wrap(text.split(), limit)))
         for (start, end), text in zip(_paced(spans, end_ms), (text for *_, text in spans), strict=True)
@@ -53,15 +53,25 @@ def line_limit(look: Look) -> int:
 
 def _paced(spans: list[tuple[int, int, str]], scene_end_ms: int) -> list[tuple[int, int]]:
     """Let each cue stay a little, at least a second where there is room, and go before the next one comes."""
-    paced = []
-    for index, (start, end, _) in enumerate(spans):
-        following = spans[index + 1][0] if index + 1 < len(spans) else scene_end_ms + GAP_MS
+    paced: list[tuple[int, int]] = []
+    starts = _spread([start for start, *_ in spans], scene_end_ms)
+    for index, (start, (_, end, _)) in enumerate(zip(starts, spans, strict=True)):
+        following = starts[index + 1] if index + 1 < len(starts) else scene_end_ms + GAP_MS
         wanted = max(end + LINGER_MS, start + MIN_MS)
         # A gap too short to be seen as one only flickers.
         latest = following - GAP_MS
         end = latest if latest - wanted < CLOSE_MS else wanted
-        paced.append((start, max(end, min(start + 1, following))))
+        paced.append((start, max(end, start + FLASH_MS // 2)))
     return paced
+
+
+def _spread(starts: list[int], scene_end_ms: int) -> list[int]:
+    """Keep cues that begin together apart: words that are shown but not spoken take no time of their own."""
+    spread: list[int] = []
+    for index, start in enumerate(starts):
+        latest = scene_end_ms - FLASH_MS * (len(starts) - index)
+        spread.append(max(min(start, latest), spread[-1] + FLASH_MS if spread else 0, 0))
+    return spread
 
 
 def _timed(sentence: Sentence, marks: list[Mark], sample_rate: int) -> list[Word]:
@@ -126,21 +136,23 @@ def shift(scene_cues: tuple[Cue, ...], offset_ms: int) -> tuple[Cue, ...]:
 
 def srt(all_cues: tuple[Cue, ...]) -> str:
     """SubRip."""
-    return _subtitles(all_cues).to_string("srt")
+    blocks = (f"{number}\n{_span(cue, ',')}\n" + "\n".join(cue.lines) for number, cue in enumerate(all_cues, 1))
+    return "\n\n".join(blocks) + "\n"
 
 
 def vtt(all_cues: tuple[Cue, ...]) -> str:
     """WebVTT."""
-    return _subtitles(all_cues).to_string("vtt")
+    blocks = (f"{_span(cue, '.')}\n" + html.escape("\n".join(cue.lines), quote=False) for cue in all_cues)
+    return "\n\n".join(("WEBVTT", *blocks)) + "\n"
 
 
-def _subtitles(all_cues: tuple[Cue, ...]) -> pysubs2.SSAFile:
-    subtitles = pysubs2.SSAFile()
-    for cue in all_cues:
-        event = pysubs2.SSAEvent(start=cue.start_ms, end=cue.end_ms)
-        event.plaintext = "\n".join(cue.lines)
-        subtitles.append(event)
-    return subtitles
+def _span(cue: Cue, point: str) -> str:
+    return f"{_clock_time(cue.start_ms, point)} --> {_clock_time(cue.end_ms, point)}"
+
+
+def _clock_time(ms: int, point: str) -> str:
+    seconds, ms = divmod(ms, 1000)
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}{point}{ms:03}"
 
 
 def chapters(script: Script, timeline: Timeline) -> tuple[Chapter, ...]:

@@ -1,0 +1,116 @@
+"""Workers end with their parent, and a worker that dies costs only its own job."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+
+import psutil
+import pytest
+
+from docreel.errors import RenderError
+from docreel.models import Look
+from docreel.video import Shot, WorkerPool, encode_body
+from docreel.video.ffmpeg import binary, run
+
+PARENT = """
+import os, sys, threading, time
+from docreel.video import WorkerPool
+pool = WorkerPool(2)
+print(*[pool.run(os.getpid) for _ in range(1)], flush=True)
+threading.Thread(target=pool.run, args=(time.sleep, 60), daemon=True).start()
+threading.Thread(target=pool.run, args=(time.sleep, 60), daemon=True).start()
+while len(pool._all) < 2: time.sleep(.01)
+print(*[worker.pid for worker in pool._all], flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.fixture
+def pool() -> Iterator[WorkerPool]:
+    made = WorkerPool(2)
+    yield made
+    made.close()
+
+
+def gone(pids: list[int]) -> None:
+    alive = [psutil.Process(pid) for pid in pids if psutil.pid_exists(pid)]
+    _, left = psutil.wait_procs(alive, timeout=10)
+    assert [process for process in left if process.status() != psutil.STATUS_ZOMBIE] == []
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL, signal.SIGINT])
+def test_no_worker_outlives_its_parent(end: signal.Signals) -> None:
+    with subprocess.Popen([sys.executable, "-c", PARENT], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as parent:
+        assert parent.stdout is not None
+        parent.stdout.readline()
+        pids = [int(pid) for pid in parent.stdout.readline().split()]
+        assert len(pids) == 2
+        parent.send_signal(end)
+        parent.wait(20)
+    gone(pids)
+
+
+def test_answers_and_errors_come_back(pool: WorkerPool, small: Look) -> None:
+    with pytest.raises(RenderError, match="not a readable PNG"):
+        pool.run(encode_body, Shot(b"nothing", 10), 0, small)
+    assert pool.run(max, 2, 3) == 3
+
+
+def test_a_dead_worker_costs_only_its_own_job(pool: WorkerPool) -> None:
+    with pytest.raises(RenderError, match="ended from outside"):
+        pool.run(os.kill, pool.run(os.getpid), signal.SIGKILL)
+    assert pool.run(max, 2, 3) == 3
+
+
+def test_closing_wakes_those_who_wait(pool: WorkerPool) -> None:
+    import time
+
+    failures: list[RenderError] = []
+
+    def wait() -> None:
+        try:
+            pool.run(time.sleep, 60)
+        except RenderError as error:
+            failures.append(error)
+
+    pool.run(os.getpid)
+    thread = threading.Thread(target=wait)
+    thread.start()
+    while pool._idle:
+        pass
+    pool.close()
+    thread.join(10)
+    assert len(failures) == 1
+    with pytest.raises(RenderError, match="stopped"):
+        pool.run(os.getpid)
+
+
+def test_a_hanging_job_is_stopped(pool: WorkerPool) -> None:
+    import time
+
+    with pytest.raises(RenderError, match="hung"):
+        pool.run(time.sleep, 60, timeout_s=1)
+
+
+def test_a_killed_ffmpeg_is_a_clear_error() -> None:
+    binary()  # looking for it runs it
+
+    def kill() -> None:
+        while not (children := psutil.Process().children()):
+            pass
+        children[0].send_signal(signal.SIGKILL)
+
+    threading.Thread(target=kill).start()
+    with pytest.raises(RenderError, match="SIGKILL"):
+        run(["-re", "-f", "lavfi", "-i", "anullsrc=d=60", "-f", "null", "-"])
+
+
+def test_ffmpeg_says_why_it_failed_and_never_hangs() -> None:
+    with pytest.raises(RenderError, match="No such file"):
+        run(["-i", "/nowhere.wav", "-f", "null", "-"])
+    with pytest.raises(RenderError, match="did not finish"):
+        run(["-re", "-f", "lavfi", "-i", "anullsrc=d=60", "-f", "null", "-"], timeout_s=1)
+    assert psutil.Process().children() == []

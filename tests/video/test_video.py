@@ -1,0 +1,219 @@
+"""A whole video, as a viewer's player finds it."""
+
+import io
+import subprocess
+import wave
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import cv2
+import numpy as np
+import pytest
+
+from docreel.errors import CheckFailed, RenderError
+from docreel.models import Artifact, Chapter, Cue, Look, Mark, Narration
+from docreel.video import Expected, Labels, Segment, Shot, Timeline, check, encode_body, encode_seam, encode_sound, join
+from docreel.video.clip import encode
+from docreel.video.ffmpeg import binary, run
+from docreel.video.probe import index_first, soft_captions
+from docreel.video.sound import measure
+from docreel.video.timeline import LEAD_SAMPLES
+
+RATE = 22_050
+FLASH = 25  # frame of each scene
+CUES = (Cue(start_ms=400, end_ms=1_300, lines=("Xin chào", "các bạn")), Cue(start_ms=1_400, end_ms=2_500, lines=("b",)))
+
+
+def narration(samples: int, rate: int = RATE) -> Narration:
+    audio = Artifact(key="0" * 64, media_type="audio/wav", size_bytes=0)
+    return Narration(
+        audio=audio, sample_rate=rate, samples=samples, marks=(Mark(sentence=0, text="x", start=0, end=1),)
+    )
+
+
+def wav(samples: np.ndarray, rate: int = RATE) -> bytes:
+    out = io.BytesIO()
+    with wave.open(out, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(rate)
+        file.writeframes((samples * 32767).astype("<i2").tobytes())
+    return out.getvalue()
+
+
+def clicking(samples: int, at_s: float, rate: int = RATE) -> np.ndarray:
+    """A murmur with a click whose middle is at ``at_s``."""
+    time = np.arange(samples) / rate
+    click = np.exp(-(((time - at_s) / 0.0012) ** 2)) * np.cos(2 * np.pi * 3000 * (time - at_s))
+    return (0.06 * np.sin(2 * np.pi * 200 * time) + 0.6 * click).astype(np.float32)
+
+
+def flashing(timeline: Timeline, scene: int, look: Look) -> bytes:
+    def draw(frame: int, planes: tuple[np.ndarray, ...]) -> None:
+        planes[0][...] = 230 if frame == FLASH else 60 + frame % 9
+        planes[1][...] = planes[2][...] = 128
+
+    return encode(timeline.frames[scene], draw, look)
+
+
+def make(folder: Path, scenes: int, look: Look, labels: Labels) -> tuple[Path, Timeline]:
+    """Flashes in the pictures and clicks in the sound, planted at the same instants."""
+    lengths = [int(RATE * (1.1 + 0.377 * (scene * 7 % 5))) for scene in range(scenes)]
+    timeline = Timeline.of(tuple(narration(length) for length in lengths), look)
+    segments = []
+    for scene in range(scenes):
+        path = folder / f"{scene}.seg"
+        path.write_bytes(flashing(timeline, scene, look))
+        segments.append(Segment(path, timeline.frames[scene]))
+    at = FLASH / look.fps - LEAD_SAMPLES / 48_000
+    encode_sound(lambda scene: wav(clicking(lengths[scene], at)), timeline, folder / "sound.m4a")
+    join(segments, folder / "sound.m4a", labels, look.fps, folder / "video.mp4")
+    return folder / "video.mp4", timeline
+
+
+@dataclass
+class Made:
+    path: Path
+    timeline: Timeline
+    expected: Expected
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory, small: Look) -> Made:
+    chapters = (Chapter(title="Mở đầu", start_ms=0, end_ms=2_000), Chapter(title="Two", start_ms=2_000, end_ms=9_000))
+    path, timeline = make(tmp_path_factory.mktemp("video"), 20, small, Labels("Tiêu đề", "vi", CUES, chapters))
+    return Made(path, timeline, Expected(small, timeline.total_frames, CUES))
+
+
+def flashes(path: Path) -> list[float]:
+    with av.open(str(path)) as container:
+        return [float(f.time) for f in container.decode(video=0) if f.to_ndarray()[:320].mean() > 150]
+
+
+def clicks(path: Path, *arguments: str) -> list[float]:
+    command = [
+        binary(),
+        "-v",
+        "error",
+        "-i",
+        str(path),
+        "-vn",
+        *arguments,
+        "-ac",
+        "1",
+        "-ar",
+        "48000",
+        "-f",
+        "f32le",
+        "-",
+    ]
+    samples = np.frombuffer(subprocess.run(command, capture_output=True, check=True).stdout, np.float32)
+    time = np.arange(-240, 241) / 48_000
+    shape = np.exp(-((time / 0.0012) ** 2)) * np.exp(2j * np.pi * 3000 * time)
+    level = np.abs(np.convolve(samples, shape, "same"))
+    found: list[float] = []
+    for start in np.flatnonzero((level[1:] > level.max() / 2) & (level[:-1] <= level.max() / 2)):
+        found.append((start + np.argmax(level[start : start + 480])) / 48_000)
+    return found
+
+
+@pytest.mark.parametrize("reader", [[], ["-af", "aresample=async=1000:min_hard_comp=0.0005:first_pts=0"]])
+def test_every_click_is_at_its_flash(made: Made, reader: list[str]) -> None:
+    seen, heard = flashes(made.path), clicks(made.path, *reader)
+    assert len(seen) == len(heard) == 20
+    assert np.abs(np.array(seen) - heard).max() < 0.002
+
+
+def test_frames_are_exact_and_evenly_spaced(made: Made) -> None:
+    with av.open(str(made.path)) as container:
+        stream = container.streams.video[0]
+        times = [frame.pts * stream.time_base for frame in container.decode(stream)]
+    assert times == [Fraction(index, 30) for index in range(made.timeline.total_frames)]
+
+
+def test_sound_is_as_long_as_the_picture_and_as_loud_as_promised(made: Made) -> None:
+    loudness, peak = measure(made.path)
+    assert abs(loudness + 16) < 1
+    assert peak <= -1.5
+    with av.open(str(made.path)) as container:
+        sound, picture = container.streams.audio[0], container.streams.video[0]
+        apart = sound.duration * sound.time_base - picture.duration * picture.time_base
+        assert abs(apart) < Fraction(1, 30)
+        assert (sound.layout.name, sound.rate) == ("stereo", 48_000)
+
+
+def test_captions_chapters_and_title_are_in_the_file(made: Made) -> None:
+    assert soft_captions(made.path) == CUES
+    with av.open(str(made.path)) as container:
+        assert container.metadata["title"] == "Tiêu đề"
+        assert [chapter["metadata"]["title"] for chapter in container.chapters()] == ["Mở đầu", "Two"]
+        assert container.streams.subtitles[0].metadata["language"] == "vie"
+    assert index_first(made.path)
+    assert [path.name for path in made.path.parent.glob("*.part")] == []
+    assert not (made.path.parent / "sound.wav").exists()
+
+
+def test_a_good_video_passes(made: Made) -> None:
+    check(made.path, made.expected)
+
+
+@pytest.mark.parametrize(
+    ("damage", "why"),
+    [
+        (["-c", "copy", "-map", "-0:a"], "lacks"),
+        (["-c:v", "copy", "-af", "volume=0", "-c:a", "aac"], "silent"),
+        (["-c:v", "copy", "-af", "volume=-20dB", "-c:a", "aac"], "LUFS"),
+        (["-c:v", "copy", "-af", "adelay=100:all=1", "-c:a", "aac"], "differ in length"),
+        (["-c:a", "copy", "-vf", "drawbox=c=black:t=fill"], "black"),
+        (["-c", "copy", "-t", "5"], "frames, not"),
+        (["-c", "copy", "-movflags", "-faststart"], "index"),
+    ],
+)
+def test_what_is_wrong_is_not_published(made: Made, tmp_path: Path, damage: list[str], why: str) -> None:
+    front = [] if "-faststart" in damage else ["-movflags", "+faststart"]
+    run(["-i", made.path, "-map", "0:v", "-map", "0:a", *damage, *front, tmp_path / "bad.mp4"])
+    with pytest.raises(CheckFailed, match=why):
+        check(tmp_path / "bad.mp4", made.expected)
+
+
+def test_a_damaged_file_is_not_published(made: Made, tmp_path: Path) -> None:
+    data = made.path.read_bytes()
+    (tmp_path / "cut.mp4").write_bytes(data[: len(data) * 2 // 3])
+    with pytest.raises(CheckFailed):
+        check(tmp_path / "cut.mp4", made.expected)
+
+
+def test_cues_outside_or_over_each_other_are_not_published(made: Made) -> None:
+    late = Cue(start_ms=10**7, end_ms=10**7 + 1, lines=("x",))
+    for cues, why in (((late,), "outside"), ((CUES[0], CUES[0]), "begins before")):
+        with pytest.raises(CheckFailed, match=why):
+            check(made.path, replace(made.expected, cues=cues))
+
+
+def test_segments_that_do_not_fit_are_refused(tmp_path: Path, small: Look) -> None:
+    picture = cv2.imencode(".png", np.full((320, 320, 3), 90, np.uint8))[1].tobytes()
+    (tmp_path / "a").write_bytes(encode_body(Shot(picture, 60), 0, small))
+    other = Look(width_px=640, height_px=320)
+    (tmp_path / "b").write_bytes(encode_seam(Shot(picture, 60), Shot(picture, 60), 15, other))
+    timeline = Timeline(30, (75,))
+    encode_sound(lambda _: wav(clicking(RATE, 0.5)), timeline, tmp_path / "s.m4a")
+    for segments, why in (
+        ([Segment(tmp_path / "a", 59)], "60 frames, not 59"),
+        ([Segment(tmp_path / "a", 60), Segment(tmp_path / "b", 15)], "encoded differently"),
+    ):
+        with pytest.raises(RenderError, match=why):
+            join(segments, tmp_path / "s.m4a", Labels("t", "en"), 30, tmp_path / "v.mp4")
+        assert list(tmp_path.glob("v.mp4*")) == []
+
+
+def test_silent_narrations_and_broken_sounds_are_refused(tmp_path: Path) -> None:
+    for data, why in (
+        (wav(np.zeros(RATE)), "silent"),
+        (b"RIFFnothing", "cannot be decoded"),
+        (wav(np.ones(RATE * 9)), "longer"),
+    ):
+        with pytest.raises(RenderError, match=why):
+            encode_sound(lambda _, data=data: data, Timeline(30, (75,)), tmp_path / "s.m4a")
+    assert list(tmp_path.glob("*.wav")) == []
