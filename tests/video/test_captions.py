@@ -101,7 +101,7 @@ def test_lines_break_where_a_reader_would(text: str, lines: list[str]) -> None:
 def test_files_can_be_read_back() -> None:
     made = shift(
         (Cue(start_ms=0, end_ms=1_200, lines=("Một", "hai")), Cue(start_ms=1_300, end_ms=2_000, lines=("{x} < y",))),
-        500,  # noqa: E501
+        500,
     )
     for text, kind in ((srt(made), "srt"), (vtt(made), "vtt")):
         read = pysubs2.SSAFile.from_string(text, format_=kind)
