@@ -27,4 +27,4 @@ def encode_body(shot: Shot, first_frame: int, look: Look) -> bytes:
 def encode_seam(before: Shot, after: Shot, frames: int, look: Look) -> bytes:
     """The first ``frames`` frames of ``after``, with ``before`` fading away under it, as mp4. Raises RenderError."""
     fade = CrossFade(Camera(before, look), Camera(after, look), frames, look)
-    return encode(frames, fade.draw, look, fading=True)
+    return encode(frames, fade.draw, look)

@@ -19,16 +19,15 @@ from docreel.models import Look
 from docreel.video.skip import Counters
 from docreel.video.still import Plane, Planes
 
-VERSION = 2
+VERSION = 3
 TICKS_PER_FRAME = 512
 REORDERED_FRAMES = 2  # x264 holds this many frames back: decoding runs ahead of showing
 KEY_SECONDS = 8
 BT709, LIMITED = 1, 1
 
 FIXED = "open-gop=0:stitchable=1:ref=1:bframes=3:b-pyramid=normal:weightp=1:weightb=1:8x8dct=1"
-MOVING = {"preset": "veryfast", "crf": "21", "x264-params": FIXED}
-# In fades, x264's macroblock tree gives other bytes from run to run; in half a second it gains nothing.
-SEAM = MOVING | {"x264-params": f"{FIXED}:mbtree=0:rc-lookahead=0"}
+# With its macroblock tree, x264 gives other bytes from run to run.
+MOVING = {"preset": "veryfast", "crf": "21", "x264-params": f"{FIXED}:mbtree=0:rc-lookahead=0"}
 STILL = {
     "preset": "veryfast",
     "qp": "21",
@@ -40,7 +39,7 @@ STILL = {
 def encoder_identity() -> str:
     """Everything about the encoder that may change its bytes; belongs into cache keys of clips."""
     codec = ".".join(map(str, av.library_versions["libavcodec"]))
-    return f"{VERSION} av {av.__version__} avcodec {codec} opencv {cv2.__version__} {MOVING} {SEAM} {STILL}"
+    return f"{VERSION} av {av.__version__} avcodec {codec} opencv {cv2.__version__} {MOVING} {STILL}"
 
 
 @dataclass(frozen=True)
@@ -51,9 +50,9 @@ class Change:
     key: bool
 
 
-def encode(frames: int, draw: Callable[[int, Planes], None], look: Look, fading: bool = False) -> bytes:
+def encode(frames: int, draw: Callable[[int, Planes], None], look: Look) -> bytes:
     """Every frame of a segment, drawn by ``draw(index, planes)``, as mp4 of ``frames`` pictures."""
-    return _encode(((index, None) for index in range(frames)), draw, look, SEAM if fading else MOVING)
+    return _encode(((index, None) for index in range(frames)), draw, look, MOVING)
 
 
 def encode_still(changes: Iterable[Change], frames: int, draw: Callable[[int, Planes], None], look: Look) -> bytes:

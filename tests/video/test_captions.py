@@ -1,5 +1,7 @@
 """Captions say every word once, when it is said, two short lines at a time."""
 
+from itertools import pairwise
+
 import pysubs2
 import pytest
 from hypothesis import given, settings
@@ -45,7 +47,7 @@ def test_cues_are_good_subtitles(sentences: tuple[Sentence, ...], size: tuple[in
         assert len(cue.lines) <= 2
         assert all(len(line) <= line_limit(look) for line in cue.lines)
         assert cue.start_ms < cue.end_ms
-    assert all(a.end_ms <= b.start_ms for a, b in zip(made, made[1:], strict=False))
+    assert all(a.end_ms <= b.start_ms for a, b in pairwise(made))
     assert made[-1].end_ms <= scene_frames(voice, 30) * 1000 / 30 or len(made) > 8
 
 
