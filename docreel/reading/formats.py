@@ -1,6 +1,7 @@
 """The registry of formats, and which one some bytes are in."""
 
 import mimetypes
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -34,8 +35,16 @@ SUPPORTED = "plain text (.txt), Markdown (.md) and PDF (.pdf)"
 BY_MEDIA_TYPE = {each.media_type: each for each in FORMATS}
 
 # Markup that is text to a computer and noise to a listener.
-MARKUP = {b"{\\rtf": "an RTF document", b"<!doctype html": "an HTML page", b"<html": "an HTML page",
-          b"<?xml": "an XML file", b"%!ps": "a PostScript file"}  # fmt: skip
+MARKUP = {
+    b"{\\rtf": "an RTF document",
+    b"<!doctype html": "an HTML page",
+    b"<html": "an HTML page",
+    b"<?xml": "an XML file",
+    b"%!ps": "a PostScript file",
+}
+# Containers of many kinds, for which puremagic guesses one.
+CONTAINERS = {b"MZ": "a Windows program", b"PK\x03\x04": "an Office document or another ZIP archive"}
+EXTENSION = re.compile(r"\.[a-z][a-z0-9]{0,3}")
 
 # Built-in types only: the same name means the same on every machine.
 _types = mimetypes.MimeTypes(filenames=())
@@ -69,22 +78,27 @@ def _text_type(name: str, suffix: str) -> str:
         if suffix in each.suffixes:
             return each.media_type
     declared = _types.guess_type(f"x{suffix}", strict=False)[0]
-    if declared in (None, "text/plain"):  # "Report v1.2" has no suffix that means anything
-        return "text/plain"
-    raise _unsupported(name, f"a {suffix} file ({declared})")
+    if declared or EXTENSION.fullmatch(suffix):
+        raise _unsupported(name, f"a file of the kind {suffix}")
+    return "text/plain"  # the suffix of "Report v1.2" means nothing
 
 
 def _unidentified(data: bytes, name: str, suffix: str) -> str:
+    container = next((what for magic, what in CONTAINERS.items() if data.startswith(magic)), "")
+    if container:
+        raise _unsupported(name, container)
     try:
         matches = puremagic.magic_string(data)
     except puremagic.PureError:
         matches = []
     if matches:
-        raise _unsupported(name, f"a {matches[0].name or matches[0].extension}")
+        raise _unsupported(name, matches[0].name or f"a file of the kind {matches[0].extension}")
     if suffix in (".txt", ".text", ".md", ".markdown"):
         return _text_type(name, suffix)  # perhaps a rare encoding: the decoder has the last word
     raise _unsupported(name, "binary data of an unknown kind")
 
 
 def _unsupported(name: str, what: str) -> UnsupportedFormat:
-    return UnsupportedFormat(f"{name!r} is {what}. Supported are {SUPPORTED}: export the document as one of them.")
+    return UnsupportedFormat(
+        f"{name!r} looks like {what}. Supported are {SUPPORTED}: export the document as one of them."
+    )

@@ -1,0 +1,263 @@
+import io
+import subprocess
+import sys
+import textwrap
+from contextlib import suppress
+
+import pytest
+from pypdf import PdfReader, PdfWriter
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
+
+from docreel.errors import DamagedDocument, DocreelError, EmptyDocument, EncryptedDocument, ScannedDocument, TooLarge
+from docreel.models import Bullets, Code, Figure, Heading, Paragraph
+from docreel.reading import Limits, outline_size
+
+ARTICLE = """
+#set document(title: "On the office of the sea")
+#set page(width: 300pt, height: 260pt, margin: 40pt, numbering: "1", header: [Letters from the coast])
+#set par(justify: true)
+#set text(hyphenate: true, lang: "en")
+= The office
+The difficult coastal classification of extraordinary microorganisms requires considerable concentration.
+It continues afterwards without interruption for a considerable time.
+
+A second paragraph stands here.
+== Details
+- first entry of the list, which is long enough to need another line
+- second
++ one
++ two
+#figure(image("sea.png", width: 60pt), caption: [The sea.])
+After the picture.
+```
+def wave():
+    return 1
+```
+#pagebreak()
+Page two has words.
+#pagebreak()
+Page three has words.
+"""
+
+
+def canvas_pdf(draw, pages=1):
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(400, 400))
+    for page in range(1, pages + 1):
+        draw(canvas, page)
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+def words_pdf(pages=1):
+    return canvas_pdf(lambda canvas, page: canvas.drawString(50, 300, f"Words of the {'x' * page} page."), pages)
+
+
+@pytest.fixture
+def pdf(reading):
+    return lambda data, **options: reading(data, "my_report.pdf", **options)
+
+
+def of(document, kind):
+    return [block for block in document.blocks if isinstance(block, kind)]
+
+
+def test_an_article(pdf, typeset, picture, shelf):
+    document = pdf(typeset(ARTICLE, sea=picture(300, 200)))
+    assert (document.title, document.language, document.pages) == (
+        "On the office of the sea",
+        "en",
+        of(document, Paragraph)[-1].place.page,
+    )
+    assert [(heading.level, heading.text) for heading in of(document, Heading)] == [(1, "The office"), (2, "Details")]
+    texts = [paragraph.text for paragraph in of(document, Paragraph)]
+    assert texts == [
+        "The difficult coastal classification of extraordinary microorganisms requires considerable concentration. "
+        "It continues afterwards without interruption for a considerable time.",
+        "A second paragraph stands here.",
+        "After the picture.",
+        "Page two has words.",
+        "Page three has words.",
+    ]
+    assert [bullets.ordered for bullets in of(document, Bullets)] == [False, True]
+    assert of(document, Bullets)[0].items[1] == "second"
+    (figure,) = of(document, Figure)
+    assert (figure.width_px, figure.height_px, figure.caption) == (300, 200, "Figure 1: The sea.")
+    assert shelf.kept.keys() == {figure.image.key}
+    assert of(document, Code)[0].text == "def wave():\n    return 1"
+
+
+def test_headers_footers_and_page_numbers_go(pdf):
+    def draw(canvas, page):
+        canvas.drawString(50, 380, "Annual report")
+        canvas.drawString(50, 300, f"Page text {'abc'[page - 1]} is here.")
+        canvas.drawString(50, 280, "It ends.")
+        canvas.drawString(200, 20, f"Page {page} of 3")
+
+    document = pdf(canvas_pdf(draw, 3))
+    assert [paragraph.text for paragraph in of(document, Paragraph)] == [
+        f"Page text {letter} is here. It ends." for letter in "abc"
+    ]
+    assert [paragraph.place.line for paragraph in of(document, Paragraph)] == [2, 2, 2]
+
+
+def test_a_paragraph_goes_on_over_the_page(pdf):
+    parts = ["The sentence began on this page and", "ended on the other one."]
+    document = pdf(canvas_pdf(lambda canvas, page: canvas.drawString(50, 300, parts[page - 1]), 2))
+    assert [paragraph.text for paragraph in of(document, Paragraph)] == [" ".join(parts)]
+
+
+def test_vietnamese(pdf, typeset):
+    text = "Nước chảy đá mòn, có công mài sắt có ngày nên kim."
+    document = pdf(typeset(f"#set page(width: 300pt)\n{text}"))
+    assert (document.blocks[0].text, document.language) == (text, "vi")
+
+
+def test_a_hyphen_that_belongs_to_the_word_stays(pdf):
+    def draw(canvas, page):
+        for row, text in enumerate(
+            ["A well-known sailor was well-", "known for his careful obser-", "vation of the sea."]
+        ):
+            canvas.drawString(50, 300 - 14 * row, text)
+
+    assert (
+        pdf(canvas_pdf(draw)).blocks[0].text
+        == "A well-known sailor was well-known for his careful observation of the sea."
+    )
+
+
+def test_pictures_on_every_page_decorate(pdf, picture):
+    logo, chart = ImageReader(io.BytesIO(picture(200, 200))), ImageReader(io.BytesIO(picture(240, 180, "red")))
+
+    def draw(canvas, page):
+        canvas.drawImage(logo, 10, 350, 40, 40)
+        canvas.drawString(50, 300, f"Plenty of words on the page {'x' * page}.")
+        if page == 2:
+            canvas.drawImage(chart, 50, 100, 100, 80)
+
+    (figure,) = of(pdf(canvas_pdf(draw, 5)), Figure)
+    assert (figure.width_px, figure.place.page) == (240, 2)
+
+
+def test_no_title_worth_having(pdf):
+    assert pdf(words_pdf()).title == "My report"  # reportlab writes "untitled"
+
+
+def locked(password):
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(words_pdf())))
+    writer.encrypt(password, owner_password="owner", algorithm="AES-256")
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def test_passwords(pdf):
+    assert pdf(locked("")).blocks
+    with pytest.raises(EncryptedDocument, match="password"):
+        pdf(locked("secret"))
+
+
+def test_scanned(pdf, picture):
+    scan = ImageReader(io.BytesIO(picture(600, 800)))
+    with pytest.raises(ScannedDocument, match="OCR"):
+        pdf(canvas_pdf(lambda canvas, page: canvas.drawImage(scan, 0, 0, 400, 400), 2))
+
+
+def test_a_scanned_page_among_others_is_told(pdf, picture):
+    scan = ImageReader(io.BytesIO(picture(600, 800)))
+
+    def draw(canvas, page):
+        if page == 2:
+            canvas.drawImage(scan, 0, 0, 400, 400)
+        else:
+            canvas.drawString(50, 300, "There are plenty of words on this page.")
+
+    assert "2" in pdf(canvas_pdf(draw, 3)).warnings[0]
+
+
+def test_empty(pdf):
+    with pytest.raises(EmptyDocument):
+        pdf(canvas_pdf(lambda canvas, page: canvas.line(0, 0, 9, 9)))
+
+
+@pytest.mark.parametrize("keep", [0.05, 0.3, 0.6])
+def test_cut_short(pdf, keep):
+    data = words_pdf(20)
+    with pytest.raises(DamagedDocument, match="Export"):
+        pdf(data[: int(len(data) * keep)])
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_flipped_bytes_are_read_or_refused(pdf, typeset, picture, seed):
+    import random
+
+    chance = random.Random(seed)
+    data = bytearray(typeset(ARTICLE, sea=picture(300, 200)))
+    for _ in range(40):
+        data[chance.randrange(20, len(data))] = chance.randrange(256)
+    with suppress(DocreelError):
+        assert pdf(bytes(data)).blocks
+
+
+def test_limits(pdf):
+    with pytest.raises(TooLarge, match="max_pages"):
+        pdf(words_pdf(3), limits=Limits(max_pages=2))
+    with pytest.raises(TooLarge, match="max_characters"):
+        pdf(words_pdf(3), limits=Limits(max_characters=30))
+
+
+def test_a_bomb_is_refused(pdf):
+    import zlib
+
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(words_pdf())))
+    content = writer.pages[0]["/Contents"].get_object()
+    content._data = zlib.compress(b" " * 100_000_000)
+    content[pypdf_name("/Filter")] = pypdf_name("/FlateDecode")
+    out = io.BytesIO()
+    writer.write(out)
+    with pytest.raises(TooLarge, match="unpacks"):
+        pdf(out.getvalue())
+
+
+def pypdf_name(name):
+    from pypdf.generic import NameObject
+
+    return NameObject(name)
+
+
+def test_nothing_is_printed(pdf, capfd):
+    data = words_pdf(3)
+    pdf(b"\n\n" + data)  # every offset is wrong: pypdf repairs and would say so
+    assert capfd.readouterr() == ("", "")
+
+
+def test_the_estimate_is_close(pdf):
+    assert outline_size(words_pdf(40), "a.pdf") == pytest.approx(200, rel=0.1)
+
+
+PEAK = """
+    import io, resource, sys
+    from docreel.reading import Limits, read
+    from reportlab.pdfgen.canvas import Canvas
+    out = io.BytesIO()
+    canvas = Canvas(out)
+    for page in range(int(sys.argv[1])):
+        for row in range(45):
+            canvas.drawString(50, 780 - 16 * row, f"Line {row} of page {page} tells about the sea and the wind. " * 2)
+        canvas.showPage()
+    canvas.save()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    read(out.getvalue(), "a.pdf", save=None, limits=Limits())
+    print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+"""
+
+
+@pytest.mark.slow
+def test_memory_does_not_follow_the_pages():
+    def peak(pages):
+        command = [sys.executable, "-c", textwrap.dedent(PEAK), str(pages)]
+        return int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+    assert peak(300) < peak(50) + 40  # MB: the text itself is 1.6 MB
