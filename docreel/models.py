@@ -189,6 +189,7 @@ class QuoteCard(Model):
     heading: str = Field(default="", description="Slide heading; small.")
     text: str = Field(min_length=1, description="The words.")
     attribution: str = Field(default="", description="Who said it.")
+    quoted: bool = Field(default=True, description="Whether somebody's words are quoted; else it is a key sentence.")
 
 
 class CodeListing(Model):

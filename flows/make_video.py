@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from prefect import flow
+from prefect import flow, runtime
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from docreel.models import Publication, Report, SceneReport, Video, VideoRequest
@@ -15,12 +15,17 @@ from flows.write_script import script_of
 from tasks.narrate import engines
 from tasks.publish import publish
 
-
 #: Tasks wait on processes and services; these threads bound how many do so at once.
 THREADS: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=12)
 
 
-@flow(name="make-video", task_runner=THREADS, persist_result=False)
+def run_name() -> str:
+    """A run is called after its document."""
+    request = runtime.flow_run.parameters["request"]
+    return f"make {request.source.name if request.source else request.script.title}"
+
+
+@flow(name="make-video", flow_run_name=run_name, task_runner=THREADS, persist_result=False)
 def make_video(request: VideoRequest) -> Video:
     """Read, write, speak, draw, film and publish. Raises DocreelError: a video is all of its work, or there is none."""
     ledger = Ledger()

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import av
+import httpx
 import psutil
 import pytest
 
@@ -25,14 +26,14 @@ def command(*arguments: str | Path) -> list[str]:
     return [sys.executable, "-m", "apps.cli", *map(str, arguments)]
 
 
-def environment(home: Path) -> dict[str, str]:
+def environment(home: Path, **more: str) -> dict[str, str]:
     ours = {name: value for name, value in os.environ.items() if not name.startswith(("DOCREEL_", "PREFECT_"))}
-    return ours | {"DOCREEL_HOME": str(home), "PREFECT_HOME": str(home / "prefect")}
+    return ours | {"DOCREEL_HOME": str(home), "PREFECT_HOME": str(home / "prefect")} | more
 
 
-def docreel(home: Path, *arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+def docreel(home: Path, *arguments: str | Path, **more: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        command(*arguments), env=environment(home), cwd=cwd, capture_output=True, text=True, timeout=200, check=False
+        command(*arguments), env=environment(home, **more), capture_output=True, text=True, timeout=200, check=False
     )
 
 
@@ -81,6 +82,15 @@ def test_nothing_is_made_twice_and_an_edit_costs_its_scene(home: Path, notes: Pa
     # Its speech, body, seam, the mix and the joining; not its picture, and nothing of the other scene.
     assert told["tasks"]["executed"] == 5  # type: ignore[index]
     assert [scene["cached"] for scene in told["scenes"]] == [True, False]  # type: ignore[attr-defined]
+
+
+def test_on_a_server_the_run_shows_and_shares_the_laptops_cache(home: Path, notes: Path, prefect_api: str) -> None:
+    alone = report(home, notes)
+    done = docreel(home, "make", notes, "--json", *SMALL, PREFECT_API_URL=prefect_api)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["tasks"] == {"executed": 0, "cached": sum(alone["tasks"].values())}  # type: ignore[attr-defined]
+    (run,) = httpx.post(f"{prefect_api}/flow_runs/filter", json={}).json()
+    assert (run["name"], run["state_type"]) == ("make notes.md", "COMPLETED")
 
 
 def test_vietnamese_is_written_spoken_and_captioned(home: Path, tmp_path: Path) -> None:
@@ -169,12 +179,9 @@ def test_voices_lists_english_and_vietnamese(home: Path) -> None:
     assert any(line.split()[-1] == "vi" for line in listed.splitlines())
 
 
-def test_doctor_finds_nothing_wrong_here_and_names_what_is(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_doctor_finds_nothing_wrong_here_and_names_what_is(home: Path) -> None:
     assert docreel(home, "doctor").returncode == 0
-    broken = subprocess.run(
-        command("doctor"), env=environment(home) | {"DOCREEL_STORE_URL": "ftp://x"}, capture_output=True, text=True,
-        timeout=100, check=False,
-    )  # fmt: skip
+    broken = docreel(home, "doctor", DOCREEL_STORE_URL="ftp://x")
     assert broken.returncode == 2
     assert "BAD" in broken.stdout
     assert "s3://bucket" in broken.stdout
