@@ -1,7 +1,7 @@
 """The fonts slides are set in, and which characters they have.
 
-Nothing of the machine's own fonts is used by name, so a slide looks the same everywhere. Scripts beyond Latin, Greek and
-Cyrillic need a font that is optional: the packages in ``OPTIONAL`` or Debian's ``fonts-noto-cjk``.
+Nothing of the machine's own fonts is used by name, so a slide looks the same everywhere. Scripts beyond Latin, Greek
+and Cyrillic need a font that is optional: the packages in ``OPTIONAL`` or Debian's ``fonts-noto-cjk``.
 """
 
 from functools import cache

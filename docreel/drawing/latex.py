@@ -23,11 +23,8 @@ MATRICES = {
 ALIGNED = {"aligned", "align", "align*", "split", "gathered", "gather", "gather*", "equation", "equation*"}
 DECORATIONS = {"overline", "underline", "overbrace", "underbrace"}
 TEXT = {"text", "textrm", "textbf", "textit", "mbox", "texttt", "textsf"}
-IGNORED = (
-    {"displaystyle", "textstyle", "scriptstyle", "nonumber", "notag", "limits", "nolimits"}
-    | {prefix + size for size in ("big", "Big", "bigg", "Bigg") for prefix in ("",)}
-    | {size + side for size in ("big", "Big", "bigg", "Bigg") for side in "lrm"}
-)
+SIZES = {size + side for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "m", "r")}
+IGNORED = {"displaystyle", "textstyle", "scriptstyle", "nonumber", "notag", "limits", "nolimits"} | SIZES
 DEEPEST = 40
 
 
@@ -153,6 +150,10 @@ class _Parser:
             return ["row"]
         return self._structure(name)
 
+    def _stacked(self, name: str) -> Node:
+        first, base = self._argument(), self._argument()
+        return ["limits", base, first, None] if name == "underset" else ["limits", base, None, first]
+
     def _structure(self, name: str) -> Node:
         if name in ("frac", "dfrac", "tfrac", "cfrac"):
             return ["frac", self._argument(), self._argument()]
@@ -168,14 +169,8 @@ class _Parser:
             return self._fence()
         if name == "begin":
             return self._environment(self._raw())
-        if name in ("stackrel", "overset"):
-            above, base = self._argument(), self._argument()
-            return ["limits", base, None, above]
-        if name == "underset":
-            below, base = self._argument(), self._argument()
-            return ["limits", base, below, None]
-        if name == "not":
-            return ["negated", self._argument()]
+        if name in ("stackrel", "overset", "underset"):
+            return self._stacked(name)
         raise UnknownTeX(f"\\{name}")
 
     def _root(self) -> Node:

@@ -33,10 +33,13 @@ LARGE = _table(
     bigsqcup ⨆
     """
 )
-FUNCTIONS = {
-    name: name
-    for name in ["sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth", "arcsin", "arccos", "arctan", "log", "ln", "lg", "exp", "lim", "max", "min", "sup", "inf", "det", "dim", "ker", "hom", "arg", "deg", "gcd", "Pr"]
-} | {"limsup": "lim sup", "liminf": "lim inf", "argmax": "arg max", "argmin": "arg min", "bmod": "mod", "mod": "mod"}
+FUNCTIONS = _table(
+    """
+    sin sin cos cos tan tan cot cot sec sec csc csc sinh sinh cosh cosh tanh tanh coth coth arcsin arcsin arccos arccos
+    arctan arctan log log ln ln lg lg exp exp lim lim max max min min sup sup inf inf det det dim dim ker ker hom hom
+    arg arg deg deg gcd gcd Pr Pr bmod mod mod mod
+    """
+) | {"limsup": "lim sup", "liminf": "lim inf", "argmax": "arg max", "argmin": "arg min"}
 SPACES = {
     ",": 0.17,
     ":": 0.22,

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from itertools import pairwise
 
 from docreel.drawing.fonts import coverage
 
@@ -83,7 +84,7 @@ def _breakable(word: str, longest: int) -> str:
     if len(word) <= longest:
         return word
     pieces = [word[0]]
-    for before, character in zip(word, word[1:], strict=False):
+    for before, character in pairwise(word):
         joined = _is_mark(character) or character in JOINERS or before in JOINERS
         if not joined and not (UNSPACED.match(character) or UNSPACED.match(before)):
             pieces.append(BREAK)

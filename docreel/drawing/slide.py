@@ -52,8 +52,8 @@ def draw(
 ) -> Drawing:
     """Draws ``visual`` as a PNG of ``look.width_px`` x ``look.height_px``.
 
-    ``language``: ISO 639-1 code of the text. ``load`` gives the bytes of a figure. ``progress``: (scene, scenes), counted
-    from 1, for the bar at the bottom. The same arguments give the same bytes.
+    ``language``: ISO 639-1 code of the text. ``load`` gives the bytes of a figure. ``progress``: (scene, scenes), from
+    1, for the bar at the bottom. The same arguments give the same bytes.
 
     Raises UnknownTheme, Undrawable (a figure that is no picture), and whatever ``load`` raises.
     """

@@ -1,0 +1,205 @@
+"""Slides and captions: exact size, nothing outside its box, nothing lost without a word."""
+
+import io
+import unicodedata
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from docreel.drawing import check_theme, draw, draw_caption, identity, themes
+from docreel.drawing.frame import frame
+from docreel.drawing.theme import theme
+from docreel.errors import Undrawable, UnknownTheme
+from docreel.models import (
+    Artifact,
+    BulletList,
+    CodeListing,
+    FigureCard,
+    FormulaCard,
+    Look,
+    QuoteCard,
+    TableGrid,
+    TitleCard,
+    Visual,
+)
+
+IMAGE = Artifact(key="0" * 64, media_type="image/png", size_bytes=1)
+SMALL = Look(width_px=640, height_px=360)
+
+
+def picture(artifact: Artifact) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (300, 200), "navy").save(out, "PNG")
+    return out.getvalue()
+
+
+def cards(text: str) -> dict[str, Visual]:
+    return {
+        "title": TitleCard(title=text, subtitle=text),
+        "bullets": BulletList(heading=text, items=(text, "Second", text)),
+        "quote": QuoteCard(heading=text, text=text, attribution=text),
+        "code": CodeListing(heading=text, text=text, language=text),
+        "table": TableGrid(heading=text, header=(text, "Value"), rows=((text, "1"), ("b", "22"))),
+        "formula": FormulaCard(heading=text, latex=text, note=text),
+        "figure": FigureCard(heading=text, image=IMAGE, width_px=300, height_px=200, caption=text),
+    }
+
+
+KINDS = tuple(cards("x"))
+
+
+def pixels(png: bytes) -> np.ndarray:
+    with Image.open(io.BytesIO(png)) as image:
+        return np.asarray(image.convert("RGB"))
+
+
+def outside(visual: Visual, look: Look) -> np.ndarray:
+    """The slide with everything between its margins blanked."""
+    seen = pixels(draw(visual, look, language="vi", load=picture).png).copy()
+    box = frame(look)
+    # The accents on capitals may rise a little over the box.
+    top = int(box.top_px - 0.4 * box.unit_px) - 1
+    seen[top : int(look.height_px - box.bottom_px) + 2, int(box.side_px) - 1 : int(look.width_px - box.side_px) + 2] = 0
+    return seen
+
+
+@pytest.mark.parametrize("name", themes())
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("size", [(640, 360), (360, 640), (480, 480)])
+def test_every_kind_in_every_theme_has_the_size_of_the_frame(kind: str, name: str, size: tuple[int, int]) -> None:
+    look = Look(width_px=size[0], height_px=size[1], theme=name)
+    drawing = draw(cards("Tiếng Việt")[kind], look, language="vi", load=picture, progress=(1, 3))
+    assert pixels(drawing.png).shape == (size[1], size[0], 3)
+    assert len(np.unique(pixels(drawing.png).reshape(-1, 3), axis=0)) > 20
+    assert "Tiếng Việt" in drawing.alt_text
+    assert drawing.moving == (kind == "figure")
+
+
+TEXTS = st.one_of(
+    st.text(st.characters(exclude_categories=()), min_size=1, max_size=60),
+    st.text(st.sampled_from("#$\\@<>\"'*_`[]{}%&^~ \n\t|/=aW"), min_size=1, max_size=80),
+    st.builds(
+        lambda word, times: (word * times)[:4000],
+        st.sampled_from(["Ẫg", "WWWW ", "chữ dài ", "x\n"]),
+        st.integers(1, 900),
+    ),
+)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("look", [SMALL, Look(width_px=360, height_px=640, theme="paper")], ids=["wide", "tall"])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=TEXTS)
+def test_text_of_any_kind_stays_in_its_box(kind: str, look: Look, text: str) -> None:
+    assert np.array_equal(outside(cards(text)[kind], look), outside(cards("x")[kind], look))
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "figure"])
+def test_decomposed_vietnamese_is_drawn_as_composed(kind: str) -> None:
+    text = "Nguyễn Thị Hường: ĐẶC ĐIỂM, Ẫ Ổ ự"
+    nfc, nfd = (unicodedata.normalize(form, text) for form in ("NFC", "NFD"))
+    assert nfc != nfd
+    first, second = (draw(cards(t)[kind], SMALL, language="vi", load=picture) for t in (nfc, nfd))
+    assert first.png == second.png
+    assert not any("U+" in warning for warning in first.warnings)
+
+
+def test_the_same_slide_has_the_same_bytes() -> None:
+    card = cards("Once more")["code"]
+    first = draw(card, SMALL, language="en", load=picture)
+    draw(cards("Something else")["table"], SMALL, language="en", load=picture)
+    assert draw(card, SMALL, language="en", load=picture) == first
+
+
+def test_a_character_without_a_glyph_is_shown_as_a_box_and_reported() -> None:
+    drawing = draw(TitleCard(title="Rune \U00016900"), SMALL, language="en", load=picture)
+    boxed = draw(TitleCard(title="Rune □"), SMALL, language="en", load=picture)
+    assert "U+16900" in drawing.warnings[0]
+    assert drawing.png == boxed.png
+    assert boxed.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("card", "said"),
+    [
+        (BulletList(items=tuple(f"Point {n} of many" for n in range(60))), "points"),
+        (CodeListing(text="\n".join(f"line_{n} = {n}" for n in range(200))), "lines"),
+        (TableGrid(header=("n", "square"), rows=tuple((str(n), str(n * n)) for n in range(90))), "rows"),
+        (TableGrid(header=tuple(f"Column {n}" for n in range(30)), rows=(("value",) * 30,)), "columns"),
+        (QuoteCard(text="word " * 500), "beginning"),
+        (FormulaCard(latex=r"\unknowncommand{x}"), r"\unknowncommand"),
+    ],
+)
+def test_what_is_left_out_is_said(card: Visual, said: str) -> None:
+    drawing = draw(card, SMALL, language="en", load=picture)
+    assert any(said in warning for warning in drawing.warnings), drawing.warnings
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [
+        r"\frac{a}{b} + \sqrt[3]{x^2_i} \le \sum_{i=1}^{n} \int_0^\infty e^{-x}\,dx",
+        r"A = \begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix} \cdot \vec{v} \quad \text{khi } x > 0",
+        r"f(x) = \begin{cases} 1 & x \ge 0 \\ 0 & \text{otherwise} \end{cases}",
+        r"\left\{ x \in \mathbb{R} \middle| \overline{x} \ne \hat{y}' \right\}",
+        r"\begin{aligned} a &= b + c \\ &= \lim_{x \to 0} \frac{\sin x}{x} \end{aligned}",
+    ],
+)
+def test_common_tex_is_typeset(latex: str) -> None:
+    look = Look(width_px=1280, height_px=720)
+    assert draw(FormulaCard(latex=latex), look, language="en", load=picture).warnings == ()
+
+
+def test_a_formula_cannot_run_code() -> None:
+    drawing = draw(FormulaCard(latex='#panic("run")'), SMALL, language="en", load=picture)
+    assert "#" in drawing.warnings[0]
+
+
+def test_a_broken_figure_is_refused() -> None:
+    with pytest.raises(Undrawable, match="cannot be read"):
+        draw(cards("x")["figure"], SMALL, language="en", load=lambda artifact: b"no picture")
+
+
+def test_an_unknown_theme_names_the_themes() -> None:
+    with pytest.raises(UnknownTheme, match="daylight, forest, midnight, paper"):
+        check_theme("neon")
+
+
+def luminance(colour: str) -> float:
+    """WCAG 2.2 relative luminance."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("name", themes())
+def test_text_reaches_wcag_aa(name: str) -> None:
+    palette, code = theme(name).palette, theme(name).code
+    pairs = [(text, ground) for text in (palette.ink, palette.soft) for ground in (palette.paper, palette.tint)]
+    on_surface = (palette.ink, palette.soft, palette.accent, *code.model_dump().values())
+    for text, ground in (*pairs, *((text, palette.surface) for text in on_surface)):
+        low, high = sorted((luminance(text), luminance(ground)))
+        assert (high + 0.05) / (low + 0.05) >= 4.5, (text, ground)
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1080, 1920), (640, 360)])
+@pytest.mark.parametrize("lines", [("Một dòng",), ("Hai dòng phụ đề Ẫ", "ở cuối khung hình"), ("W" * 120, "x", "y")])
+def test_captions_stay_in_their_zone(size: tuple[int, int], lines: tuple[str, ...]) -> None:
+    look = Look(width_px=size[0], height_px=size[1])
+    patch = draw_caption(lines, look, language="vi")
+    height, width, channels = patch.rgba.shape
+    assert (patch.rgba.dtype, channels) == (np.uint8, 4)
+    assert not any(value % 2 for value in (height, width, patch.x_px, patch.y_px))
+    assert patch.y_px >= size[1] * 0.82 - 2
+    assert patch.y_px + height <= size[1] * 0.98
+    assert 0 <= patch.x_px
+    assert patch.x_px + width <= size[0]
+    assert (patch.rgba[..., :3][patch.rgba[..., 3] > 250] > 240).any()
+
+
+def test_the_identity_names_typst_and_the_fonts() -> None:
+    assert "typst=" in identity()
+    assert "fontpkg_be_vietnam_pro=" in identity()
