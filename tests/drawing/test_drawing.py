@@ -195,7 +195,7 @@ def test_captions_stay_in_their_zone(size: tuple[int, int], lines: tuple[str, ..
     assert not any(value % 2 for value in (height, width, patch.x_px, patch.y_px))
     assert patch.y_px >= size[1] * 0.82 - 2
     assert patch.y_px + height <= size[1] * 0.98
-    assert 0 <= patch.x_px
+    assert patch.x_px >= 0
     assert patch.x_px + width <= size[0]
     assert (patch.rgba[..., :3][patch.rgba[..., 3] > 250] > 240).any()
 
