@@ -76,7 +76,10 @@ class LineBuilder:
     def finish(self) -> None:
         """Ends the line."""
         if self._current is not None:
-            self._current.text = " ".join(tidy(self._current.text.translate(LIGATURES)).split())
+            raw = self._current.text
+            if self._current.mono:  # indentation drawn as spaces counts like indentation by position
+                self._current.x += 0.6 * self._current.size * (len(raw) - len(raw.lstrip(" ")))
+            self._current.text = " ".join(tidy(raw.translate(LIGATURES)).split())
             if self._current.text:
                 self.lines.append(self._current)
         self._current = None

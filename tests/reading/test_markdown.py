@@ -77,7 +77,7 @@ def test_every_kind_of_block_with_its_line(markdown):
         (43, Paragraph, "A note."),
     ]
     found = [
-        (block.place.line, type(block), next(v for k in ("text", "items", "latex", "rows") if (v := getattr(block, k, 0))))
+        (block.place.line, type(block), next(v for k in ("text", "items", "latex", "rows") if (v := getattr(block, k, 0))))  # noqa: E501
         for block in document.blocks
     ]  # fmt: skip
     assert found == expected
