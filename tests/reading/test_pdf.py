@@ -92,13 +92,13 @@ def test_an_article(pdf, typeset, picture, shelf):
 def test_headers_footers_and_page_numbers_go(pdf):
     def draw(canvas, page):
         canvas.drawString(50, 380, "Annual report")
-        canvas.drawString(50, 300, f"Page text {'abc'[page - 1]} is here.")
-        canvas.drawString(50, 280, f"It ends {'xyz'[page - 1]}.")
+        canvas.drawString(50, 300, f"Page text {'abc'[page - 1]} is here and")
+        canvas.drawString(50, 280, f"it ends {'xyz'[page - 1]}.")
         canvas.drawString(200, 20, f"Page {page} of 3")
 
     document = pdf(canvas_pdf(draw, 3))
     assert [paragraph.text for paragraph in of(document, Paragraph)] == [
-        f"Page text {a} is here. It ends {b}." for a, b in ("ax", "by", "cz")
+        f"Page text {a} is here and it ends {b}." for a, b in ("ax", "by", "cz")
     ]
     assert [paragraph.place.line for paragraph in of(document, Paragraph)] == [2, 2, 2]
 
