@@ -4,6 +4,7 @@ import itertools
 import json
 import re
 import string
+import textwrap
 from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,7 @@ from docreel.speaking.worker import Answer, Synthesize
 
 THREADS = 2
 SYNTHESIS = SynthesisConfig(volume=0.9)
+MOST_CHARACTERS = 250  # in one run of the model, whose memory grows with the square of the length
 NOISE_SAMPLES = 1_048_573  # a prime, so that the table does not repeat in step with a tensor's rows
 NOT_SOUNDS = frozenset(string.punctuation + string.whitespace + BOS + EOS)
 
@@ -39,6 +41,7 @@ def _voice(path: str) -> PiperVoice:
     _fix_noise(model)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = THREADS
+    options.enable_cpu_mem_arena = False  # it would keep the most that was ever needed
     session = onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
     return PiperVoice(session=session, config=PiperConfig.from_dict(_json(f"{path}.json")))
 
@@ -80,7 +83,8 @@ def _json(path: str) -> dict[str, object]:
 
 def _synthesize(voice: PiperVoice, text: str) -> Answer:
     # Double brackets would be taken for raw phonemes.
-    chunks = list(voice.synthesize(text.replace("[[", "[ ["), SYNTHESIS, include_alignments=True))
+    parts = _parts(text.replace("[[", "[ ["))
+    chunks = [chunk for part in parts for chunk in voice.synthesize(part, SYNTHESIS, include_alignments=True)]
     if not chunks:
         return voice.config.sample_rate, b"", []
     pcm = np.concatenate([chunk.audio_int16_array for chunk in chunks])
@@ -93,6 +97,17 @@ def _synthesize(voice: PiperVoice, text: str) -> Answer:
         phonemes.append((phoneme.phoneme, position))
         position += int(phoneme.num_samples)
     return voice.config.sample_rate, pcm.tobytes(), _starts(voice, text, phonemes)
+
+
+def _parts(text: str) -> list[str]:
+    """``text`` in parts of at most MOST_CHARACTERS, cut after a clause where there is one."""
+    parts: list[str] = []
+    for clause in re.split(r"(?<=[,;:.!?]) ", text):
+        if parts and len(parts[-1]) + 1 + len(clause) <= MOST_CHARACTERS:
+            parts[-1] += f" {clause}"
+        else:
+            parts.extend(textwrap.wrap(clause, MOST_CHARACTERS, break_on_hyphens=False))
+    return parts
 
 
 def _starts(voice: PiperVoice, text: str, phonemes: list[tuple[str, int]]) -> list[int | None]:

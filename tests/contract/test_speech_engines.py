@@ -187,3 +187,11 @@ def test_vietnamese_tones_are_heard() -> None:
     speaker = engines[voice.engine], voice
     sounds = [said(speaker, syllable).pcm for syllable in ("ma", "má", "mà", "mả", "mã", "mạ")]
     assert len({sound.tobytes() for sound in sounds}) == 6
+
+
+def test_a_run_on_sentence_is_said_to_its_end(speaker: tuple[SpeechEngine, Voice]) -> None:
+    text = "and the fox jumps over it, " * 20 + "and it rests " * 40 + "now"
+    speech = said(speaker, text)
+    assert " ".join(mark.text for mark in speech.marks) == text
+    assert len(speech.pcm) / speech.sample_rate > len(text.split()) / 6  # nobody says more than six words a second
+    assert max(mark.end - mark.start for mark in speech.marks) < 2 * speech.sample_rate or len(speech.marks) == 1
