@@ -178,6 +178,7 @@ def write(request: VideoRequest, progress: terminal.Stages, verbose: bool) -> Sc
 
 def main() -> None:
     """Entry point: every failure is one sentence and an exit code."""
+    os.environ.setdefault("DO_NOT_TRACK", "1")  # Prefect's usage data, and its notice amid our progress
     try:
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         app(exit_on_error=False, print_error=False)

@@ -11,9 +11,9 @@ from docreel.models import Script
 
 _console = Console(stderr=True, highlight=False)
 
-WORDS_PER_MINUTE = 150
+WORDS_PER_MINUTE = 180
 #: Seconds of work for a second of video, measured on two cores at 1080p30; said as "about".
-WORK_PER_SECOND = 0.35
+WORK_PER_SECOND = 0.25
 START_S = 5
 
 LABELS = {
