@@ -14,6 +14,7 @@ from docreel.errors import RenderError
 from docreel.models import Look
 from docreel.video import Shot, WorkerPool, encode_body
 from docreel.video.ffmpeg import binary, run
+from tests.conftest import wait_until
 
 PARENT = """
 import os, sys, threading, time
@@ -95,13 +96,17 @@ def test_a_hanging_job_is_stopped(pool: WorkerPool) -> None:
         pool.run(time.sleep, 60, timeout_s=1)
 
 
+def ffmpegs() -> list[psutil.Process]:
+    """Those of this process: other tests have children too."""
+    return [child for child in psutil.Process().children() if "ffmpeg" in child.name()]
+
+
 def test_a_killed_ffmpeg_is_a_clear_error() -> None:
     binary()  # looking for it runs it
 
     def kill() -> None:
-        while not (children := psutil.Process().children()):
-            pass
-        children[0].send_signal(signal.SIGKILL)
+        wait_until(lambda: bool(ffmpegs()), 20)
+        ffmpegs()[0].send_signal(signal.SIGKILL)
 
     threading.Thread(target=kill).start()
     with pytest.raises(RenderError, match="SIGKILL"):
@@ -113,4 +118,4 @@ def test_ffmpeg_says_why_it_failed_and_never_hangs() -> None:
         run(["-i", "/nowhere.wav", "-f", "null", "-"])
     with pytest.raises(RenderError, match="did not finish"):
         run(["-re", "-f", "lavfi", "-i", "anullsrc=d=60", "-f", "null", "-"], timeout_s=1)
-    assert psutil.Process().children() == []
+    assert ffmpegs() == []
