@@ -12,6 +12,7 @@ import httpx
 import psutil
 import pytest
 
+from docreel.settings import Settings
 from tests.conftest import wait_until
 
 SMALL = ("--size", "640x360", "--fps", "24")
@@ -91,6 +92,19 @@ def test_on_a_server_the_run_shows_and_shares_the_laptops_cache(home: Path, note
     assert json.loads(done.stdout)["tasks"] == {"executed": 0, "cached": sum(alone["tasks"].values())}  # type: ignore[attr-defined]
     (run,) = httpx.post(f"{prefect_api}/flow_runs/filter", json={}).json()
     assert (run["name"], run["state_type"]) == ("make notes.md", "COMPLETED")
+
+
+def test_artifacts_and_cache_can_live_on_s3(home: Path, notes: Path, s3_settings: Settings) -> None:
+    where = {
+        "DOCREEL_STORE_URL": s3_settings.store_url,
+        "DOCREEL_S3_ENDPOINT": s3_settings.s3_endpoint,
+        "DOCREEL_S3_ACCESS_KEY": s3_settings.s3_access_key,
+        "DOCREEL_S3_SECRET_KEY": s3_settings.s3_secret_key.get_secret_value(),
+    }
+    first, again = (json.loads(docreel(home, "make", notes, "--json", *SMALL, **where).stdout) for _ in range(2))
+    assert first["tasks"]["executed"] > 0
+    assert again["tasks"]["executed"] == 0
+    assert notes.with_suffix(".mp4").stat().st_size > 10_000
 
 
 def test_vietnamese_is_written_spoken_and_captioned(home: Path, tmp_path: Path) -> None:
