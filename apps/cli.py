@@ -41,14 +41,17 @@ def make(
     verbose: Verbose = False,
 ) -> None:
     """Make a narrated video of a document."""
-    from docreel.delivery import deliver
+    from docreel.delivery import deliver, place_for
     from docreel.services.store import open_store
 
+    given = source or script
+    if given is None:
+        raise UsageError("Name a document, or an edited script with --script.")
     look = look_of(size, fps, theme, captions)
+    out = place_for(output, given)
     with terminal.stages(quiet=verbose) as progress:
         request = request_of(source, script, look, language, voice, progress)
         video = produce(request, progress, verbose)
-    out = (output or beside(source or script)).with_suffix(".mp4")
     deliver(video, open_store(settings()), out)
     for warning in video.report.warnings:
         terminal.say(f"Note: {warning}")
@@ -129,11 +132,6 @@ def look_of(size: str, fps: int, theme: str, captions: Literal["burned", "soft",
     if fps not in (24, 25, 30, 50, 60):
         raise UsageError(f"{fps} frames per second cannot be made; choose 24, 25, 30, 50 or 60.")
     return Look(width_px=w, height_px=h, fps=fps, theme=theme, captions=captions)
-
-
-def beside(given: Path | None) -> Path:
-    """Where the video of a document or script goes when nothing else is said."""
-    return given.with_name(given.name.removesuffix(".script.json")) if given else Path("video")
 
 
 def request_of(

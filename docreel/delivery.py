@@ -1,12 +1,31 @@
 """Video -> files beside each other, all or none."""
 
 import errno
+import os
 from contextlib import ExitStack
 from pathlib import Path
 
 from docreel.errors import DiskFull, StoreError
 from docreel.models import Video
 from docreel.services.store import ArtifactStore, replacing
+
+
+def place_for(output: Path | None, source: Path) -> Path:
+    """Where the mp4 goes: ``output`` (a file, or a folder that is there), else beside ``source``.
+
+    Raises StoreError before any work is done where nothing can be written.
+    """
+    name = f"{source.name.removesuffix('.script.json').removesuffix(source.suffix)}.mp4"
+    if output is None:
+        out = source.with_name(name)
+    elif output.is_dir():
+        out = output / name
+    else:
+        out = output.with_suffix(".mp4")
+    folder = next(parent for parent in out.absolute().parents if parent.exists())
+    if not os.access(folder, os.W_OK):
+        raise StoreError(f"{folder} may not be written to. Choose another place with -o.")
+    return out
 
 
 def deliver(video: Video, store: ArtifactStore, out: Path) -> None:

@@ -165,6 +165,16 @@ def test_a_missing_document_is_named(home: Path, tmp_path: Path) -> None:
     assert "none.md" in done.stderr
 
 
+def test_a_video_goes_where_it_is_asked_for_or_the_work_is_not_begun(home: Path, notes: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "videos"
+    folder.mkdir()
+    done = docreel(home, "make", notes, "-o", folder, *SMALL)
+    assert done.stdout == f"{folder / 'notes.mp4'}\n", done.stderr
+    refused = docreel(home, "make", notes, "-o", "/sys/kernel/notes.mp4" if os.geteuid() else "/proc/notes.mp4")
+    assert refused.returncode == 7
+    assert "-o" in refused.stderr
+
+
 def test_a_faulty_script_names_the_field(home: Path, tmp_path: Path) -> None:
     path = tmp_path / "x.script.json"
     path.write_text('{"title": "x", "language": "en", "writer": "me", "scenes": [{"heading": "h"}]}')
