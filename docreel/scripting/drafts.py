@@ -1,6 +1,7 @@
 """A stretch of a document as scenes: which visual, and which of the document's own sentences over it."""
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -23,7 +24,8 @@ from docreel.models import (
     TitleCard,
     Visual,
 )
-from docreel.scripting.keypoints import Weights, point
+from docreel.scripting.keypoints import Weights, leans, point
+from docreel.scripting.rows import Rows
 from docreel.scripting.sections import Stretch, passage
 from docreel.scripting.sentences import speech_s, split
 from docreel.scripting.spoken import shown, speakable
@@ -31,7 +33,9 @@ from docreel.scripting.spoken import shown, speakable
 SCENE_S = 26.0  # the length a scene is planned for; with its heading it stays under 30 s
 LEAD_S = 14.0
 _ENOUGH_S = 6.0  # a lead-in this long is enough for a table; a shorter one is followed by its rows
-_ITEMS, _ROWS, _LINES = 6, 7, 18  # what is legible on one slide
+_ITEMS, _ROWS, _LINES, _POINTS = 6, 7, 18, 4  # what is legible on one slide
+_ROWS_READ, _ROWS_READ_LATER = 4, 2
+_COMMENT = re.compile(r"(?m)^\s*(?:#|//|--|\"\"\")\s+?([^\W\d_][\w ,.'’-]*?)(?:\"\"\")?\s*$")
 
 
 @dataclass
@@ -41,14 +45,16 @@ class Draft:
     visual: Visual
     texts: list[str]
     sources: tuple[Passage, ...]
-    omitted: str = ""
+    omitted: str = ""  # what is not shown or not read, as the subject of a sentence
+    prose: bool = False  # whether the visual is made of the texts alone, and may be made anew
+    free: int = 0  # so many texts at the start are not about the visual alone: another scene may say them
 
 
 class Drafting:
     """Drafts for the stretches under one heading."""
 
-    def __init__(self, heading: str, language: str, weights: Weights) -> None:
-        self.heading, self.language, self.weights = heading, language, weights
+    def __init__(self, heading: str, language: str, weights: Weights, rows: Rows) -> None:
+        self.heading, self.language, self.weights, self.rows = heading, language, weights, rows
 
     def drafts(self, stretch: Stretch) -> Iterator[Draft]:
         """At least one draft; a draft without texts has nothing of its own to say."""
@@ -81,27 +87,34 @@ class Drafting:
             case Quote():
                 yield from self._quote(block, lead, sources)
             case Formula():
-                yield Draft(FormulaCard(heading=self.heading, latex=block.latex), lead, sources)
+                yield Draft(FormulaCard(heading=self.heading, latex=block.latex), lead, sources, free=len(lead))
             case Figure():
                 caption = shown(block.caption)
                 size = {"width_px": block.width_px, "height_px": block.height_px}
                 card = FigureCard(heading=self.heading, image=block.image, caption=caption, **size)
-                yield Draft(card, lead or ([closed(caption)] if caption else []), sources)
+                yield Draft(card, lead or ([closed(caption)] if caption else []), sources, free=len(lead))
 
     def _prose(self, texts: list[str], sources: tuple[Passage, ...]) -> Iterator[Draft]:
         for group in self._groups(texts):
-            yield Draft(self._card(group), group, sources)
+            yield Draft(self.card(group), group, sources, prose=True, free=len(group))
 
-    def _card(self, texts: list[str]) -> Visual:
-        """Key points of the sentences; one of them as a quotation where that would only repeat what is said."""
-        pairs = [(text, short) for text in texts if (short := point(shown(text), self.language))]
-        pairs = [pairs[index] for index in self.weights.best([text for text, _ in pairs], 5)]
-        points = tuple(dict.fromkeys(short for _, short in pairs))
-        if len(points) >= 2 and (len(texts) > len(points) or any(text.rstrip(".") != short for text, short in pairs)):
+    def card(self, texts: list[str]) -> Visual:
+        """Two to four key points of the sentences; one short statement, or the key sentence, where there are not."""
+        short = [point(shown(text), self.language) for text in texts]
+        free = [i for i, text in enumerate(short) if text and not leans(text)]
+        best = {free[index] for index in self.weights.best([texts[i] for i in free], _POINTS)}
+        for index, text in enumerate(short):  # "It does" is understood under the point about what does
+            if text and leans(text) and index - 1 in best and len(best) < _POINTS:
+                best.add(index)
+        points = tuple(dict.fromkeys(text for index in sorted(best) if (text := short[index])))
+        if len(points) >= 2:
             return BulletList(heading=self.heading, items=points)
+        if points:
+            return QuoteCard(heading=self.heading, text=points[0], quoted=False)
         short_enough = [text for text in texts if speakable(text) and len(text) <= 220]
         if short_enough:
-            return QuoteCard(heading=self.heading, text=shown(short_enough[self.weights.best(short_enough, 1)[0]]))
+            text = shown(short_enough[self.weights.best(short_enough, 1)[0]])
+            return QuoteCard(heading=self.heading, text=text, quoted=False)
         return TitleCard(title=self.heading)
 
     def _bullets(self, block: Bullets, lead: list[str], sources: tuple[Passage, ...]) -> Iterator[Draft]:
@@ -117,8 +130,9 @@ class Drafting:
             for index, group in enumerate(self._groups([*lead, *texts]) or [[]]):
                 alone = index and end - start == 1
                 yield Draft(
-                    self._card(group) if alone else BulletList(heading=self.heading, items=items), group, sources
-                )
+                    self.card(group) if alone else BulletList(heading=self.heading, items=items), group, sources,
+                    free=0 if index else min(len(lead), len(group)),
+                )  # fmt: skip
             start, lead, room = end, [], SCENE_S
 
     def _item(self, item: str) -> str:
@@ -131,6 +145,7 @@ class Drafting:
 
     def _code(self, block: Code, lead: list[str], sources: tuple[Passage, ...]) -> Iterator[Draft]:
         lines = block.text.strip("\n").split("\n")
+        lead = lead or self._comments(block)
         # Code is never read aloud, so a listing gets as many pages as there are sentences to say over them.
         pages = min(math.ceil(len(lines) / _LINES), max(1, len(lead)))
         shares = _shared(lead, pages)
@@ -138,28 +153,34 @@ class Drafting:
             part = "\n".join(lines[page * _LINES : (page + 1) * _LINES])
             card = CodeListing(heading=self.heading, text=part if part.strip() else block.text, language=block.language)
             left = len(lines) - pages * _LINES
-            omitted = f"The last {left} lines of the listing" if page == pages - 1 and left > 0 else ""
-            yield Draft(card, texts, sources, omitted)
+            omitted = f"The last {left} lines of the listing are not shown" if page == pages - 1 and left > 0 else ""
+            yield Draft(card, texts, sources, omitted, free=len(texts))
+
+    def _comments(self, block: Code) -> list[str]:
+        """What a listing that no prose leads to says of itself: its first comments, in words."""
+        said = [closed(text[:1].upper() + text[1:]) for text in _COMMENT.findall(block.text) if len(text.split()) > 1]
+        return next(iter(self._groups(said, LEAD_S)), [])
 
     def _table(self, block: Table, lead: list[str], sources: tuple[Passage, ...]) -> Iterator[Draft]:
+        header = tuple(shown(cell) for cell in block.header)
+        first = _ROWS_READ if sum(map(self._seconds, lead)) < _ENOUGH_S else 0
         for start in range(0, max(1, len(block.rows)), _ROWS):
             rows = block.rows[start : start + _ROWS]
-            texts = [text for row in rows for text in self._row(block.header, row)]
-            if lead and not start:
-                texts = lead if sum(map(self._seconds, lead)) > _ENOUGH_S else [*lead, *texts]
-            header = tuple(shown(cell) for cell in block.header)
-            cells = tuple(tuple(shown(cell) for cell in row) for row in rows)
-            grid = TableGrid(heading=self.heading, header=header, rows=cells)
-            for group in self._groups(texts) or [[]]:
-                yield Draft(grid, group, sources)
+            # The pages after the first are looked at more than listened to.
+            most = _ROWS_READ_LATER if start else first
+            read = [self._row(block.header, row) for row in rows[:most]]
+            texts = [*([] if start else lead), *(text for row in read for text in row)]
+            grid = TableGrid(
+                heading=self.heading, header=header, rows=tuple(tuple(shown(cell) for cell in row) for row in rows)
+            )
+            silent = f"Rows {start + most + 1} to {start + len(rows)} of the table are shown and not read"
+            omitted = silent if most and len(rows) > most else ""
+            for index, group in enumerate(self._groups(texts) or [[]]):
+                free = 0 if start or index else min(len(lead), len(group))
+                yield Draft(grid, group, sources, "" if index else omitted, free=free)
 
     def _row(self, header: Sequence[str], row: Sequence[str]) -> list[str]:
-        """Such as "Arabica: Caffeine 1.2 %, Height 900 m.": the row's cells under their titles, nothing else."""
-        cells = zip(header[1:], row[1:], strict=True)
-        facts = ", ".join(
-            " ".join(filter(None, (title.strip(), cell.strip()))) for title, cell in cells if cell.strip()
-        )
-        text = ": ".join(filter(None, (row[0].strip(), facts)))
+        text = self.rows.sentence(header, row)
         return split(closed(text), self.language) if speakable(text) else []
 
     def _quote(self, block: Quote, lead: list[str], sources: tuple[Passage, ...]) -> Iterator[Draft]:
@@ -168,7 +189,7 @@ class Drafting:
             text = " ".join(map(shown, group)).strip() or block.text
             card = QuoteCard(heading=self.heading, text=text, attribution=shown(block.attribution))
             last = [closed(block.attribution)] if block.attribution.strip() and index == len(groups) - 1 else []
-            yield Draft(card, [*([] if index else lead), *group, *last], sources)
+            yield Draft(card, [*([] if index else lead), *group, *last], sources, free=0 if index else len(lead))
 
     def _groups(self, texts: list[str], longest_s: float = SCENE_S) -> list[list[str]]:
         """``texts`` in runs of about equal length, none much over ``longest_s`` seconds."""

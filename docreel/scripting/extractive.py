@@ -4,22 +4,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from docreel.errors import Unspeakable
-from docreel.models import Document, Paragraph, Scene, Script, Sentence, TitleCard
+from docreel.models import Document, Paragraph, Passage, Scene, Script, Sentence, TitleCard
 from docreel.scripting.drafts import Draft, Drafting, closed
+from docreel.scripting.joining import Joining, Planned, begins_with, subtitle_of, unrepeated
 from docreel.scripting.keypoints import Weights
-from docreel.scripting.sections import Section, is_title, sections, stretches
-from docreel.scripting.sentences import speech_s, split
+from docreel.scripting.rows import Rows
+from docreel.scripting.sections import Section, is_title, passage, sections, stretches
 from docreel.scripting.spoken import sentence, shown, speakable
-
-_OPENING_S = 14.0
-_SUBTITLE_CHARACTERS = 90
 
 
 @dataclass(frozen=True)
 class ExtractiveWriter:
     """Deterministic: nothing is said that the document does not say."""
 
-    identity: str = "extractive-1"
+    identity: str = "extractive-2"
 
     def write(self, document: Document, max_scenes: int) -> Script:
         """See :class:`~docreel.scripting.writer.Writer`. Raises :class:`Unspeakable` where there are no words."""
@@ -38,57 +36,73 @@ class _Plan:
     def __init__(self, document: Document) -> None:
         self.language = document.language
         self.title = shown(document.title)
-        self.weights = Weights(block.text for block in document.blocks if isinstance(block, Paragraph))
+        prose = [block.text for block in document.blocks if isinstance(block, Paragraph)]
+        self.weights, self.rows, self.joining = Weights(prose), Rows(prose, document.language), Joining(self.language)
         self.warnings: list[str] = []
-        found = sections(document)
-        opening, found = self._opening(document, found)
-        self.scenes = [opening, *(scene for section in found for scene in self._section(section, document))]
-
-    def _opening(self, document: Document, found: list[Section]) -> tuple[Scene, list[Section]]:
-        """The title card, and the sections without what it took from them: a subtitle or the first sentence."""
-        first, *rest = found
-        title, taken, subtitle = self.title, "", ""
-        paragraph = first.blocks[0] if first.blocks else None
-        if is_title(first, document) and isinstance(paragraph, Paragraph):
-            taken, *others = split(paragraph.text, self.language) or [""]
-            if speech_s(taken, self.language) > _OPENING_S:
-                taken = ""
-            else:
-                subtitle = "" if others or len(taken) > _SUBTITLE_CHARACTERS else shown(taken).rstrip(".")
-                kept = [paragraph.model_copy(update={"text": " ".join(others)})] if others else []
-                first = Section(first.heading, first.level, (*kept, *first.blocks[1:]), first.passage)
-        said = self._said([closed(title), taken])
-        if not said:
-            said = self._said([closed(block.text) for block in document.blocks if isinstance(block, Paragraph)][:1])
-        if not said:
+        first, *rest = sections(document)
+        opens = is_title(first, document)
+        opening = first if opens else Section(document.title, 0, (), Passage())
+        planned = [
+            self._planned(section, is_title(section, document)) for section in (rest if opens else (first, *rest))
+        ]
+        planned = self.joining.across([*self._opening(opening), *planned])
+        self.scenes = [scene for part in planned for scene in self._scenes(part)]
+        if not self.scenes:
             raise Unspeakable(f"Nothing in “{document.title}” can be said. Give a document with words in it.")
-        card = TitleCard(title=title or document.title, subtitle=subtitle)
-        scene = Scene(heading=card.title, narration=said, visual=card, sources=(first.passage,))
-        opened = is_title(first, document) and not first.blocks
-        return scene, rest if opened else [first, *rest]
 
-    def _section(self, section: Section, document: Document) -> Iterator[Scene]:
-        drafting = Drafting(section.heading, self.language, self.weights)
+    def _opening(self, section: Section) -> list[Planned]:
+        """The title card with the document's first sentences, and what is left of its section."""
+        part = self._planned(section, said=True)
+        said = [closed(self.title)] if speakable(self.title) else []
+        subtitle, taken = "", list[str]()
+        lead = next((block for block in section.blocks[:1] if isinstance(block, Paragraph)), None)
+        sources = (passage(lead),) if lead else (section.passage,)
+        if part.drafts:
+            draft = part.drafts[0]
+            taken = self.joining.taken(draft, said)
+            if not draft.texts and taken:
+                part.drafts.pop(0)
+            elif draft.prose:
+                draft.visual = part.card(draft.texts)
+        if lead and taken:
+            subtitle = subtitle_of(lead.text, taken[0])
+        card = TitleCard(title=self.title or section.heading, subtitle=subtitle)
+        opening = Planned(section, "", [Draft(card, [*said, *taken], sources)], part.card)
+        if not taken and not part.drafts and said:
+            # Nothing of its own to say: it opens together with the section after it.
+            opening = Planned(section, said[0], [], part.card)
+        return [opening, *([part] if part.drafts else [])]
+
+    def _planned(self, section: Section, said: bool) -> Planned:
+        """``section`` as drafts; ``said`` where its heading has been said already."""
+        drafting = Drafting(section.heading, self.language, self.weights, self.rows)
         drafts = [draft for stretch in stretches(section.blocks) for draft in drafting.drafts(stretch)]
-        if not drafts:
-            drafts = [Draft(TitleCard(title=section.heading), [], (section.passage,))]
-        if not is_title(section, document) and not _begins_with(drafts[0].texts, section.heading):
-            drafts[0].texts.insert(0, closed(section.heading))
         for draft in drafts:
-            said = self._said(draft.texts) or self._said([closed(section.heading)]) or self._said([closed(self.title)])
+            draft.texts = [text for text in draft.texts if speakable(text)]
+        drafts = self.joining.within(drafts, drafting.card)
+        said = (
+            said or (bool(drafts) and begins_with(drafts[0].texts, section.heading)) or not speakable(section.heading)
+        )
+        return Planned(section, "" if said else closed(section.heading), drafts, drafting.card)
+
+    def _scenes(self, part: Planned) -> Iterator[Scene]:
+        heading = part.section.heading
+        drafts = part.drafts or [Draft(TitleCard(title=shown(heading) or heading), [], (part.section.passage,))]
+        if part.announced:
+            drafts[0].texts.insert(0, part.announced)
+        for draft in drafts:
+            said = (
+                self._said(unrepeated(draft.texts)) or self._said([closed(heading)]) or self._said([closed(self.title)])
+            )
             if not said:
-                self.warnings.append(f"Left out, having no words to say: “{section.heading}”{_where(draft)}.")
+                self.warnings.append(f"Left out, having no words to say: “{heading}”{_where(draft)}.")
                 continue
             if draft.omitted:
-                self.warnings.append(f"{draft.omitted} under “{section.heading}”{_where(draft)} are not shown.")
-            yield Scene(heading=section.heading, narration=said, visual=draft.visual, sources=draft.sources)
+                self.warnings.append(f"{draft.omitted}: “{heading}”{_where(draft)}.")
+            yield Scene(heading=shown(heading) or heading, narration=said, visual=draft.visual, sources=draft.sources)
 
     def _said(self, texts: Iterable[str]) -> tuple[Sentence, ...]:
         return tuple(said for text in texts if (said := sentence(text, self.language)))
-
-
-def _begins_with(texts: list[str], heading: str) -> bool:
-    return (bool(texts) and shown(texts[0]).casefold().startswith(heading.casefold())) or not speakable(heading)
 
 
 def _where(scene: Draft | Scene) -> str:

@@ -13,8 +13,19 @@ _OPENER = re.compile(
 )
 _DEPENDENT = re.compile(
     r"(?:When|While|If|Although|Though|Because|Since|As|After|Before|Unless|Until|Whether|Where|Whereas|Despite|By|With|"
-    r"Without|Like|Unlike|In|On|At|For|From|To|Khi|Nếu|Tuy|Mặc dù|Dù|Vì|Bởi|Do|Sau|Trước|Trong|Từ|Với|Theo|Để|Ở|Tại|"
+    r"Without|Like|Unlike|In|On|At|For|From|To|Of|During|Under|Over|Between|Among|Through|Near|Around|Above|Below|Within|"
+    r"Behind|Along|Across|Beyond|Inside|Every|Each|Once|Twice|According|Instead|Given|Today|"
+    r"Khi|Nếu|Tuy|Mặc dù|Dù|Vì|Bởi|Do|Sau|Trước|Trong|Từ|Với|Theo|Để|Ở|Tại|"
     r"Nhờ|Bằng)\b"
+)
+_GOES_ON = re.compile(
+    r"(?:and|but|or|so|yet|while|because|although|though|since|if|when|where|which|who|as|than|not|with|without|và|nhưng|"
+    r"còn|nên|vì|bởi|do|để|nghĩa là|tức là|trong khi|mặc dù|tuy|với|nơi|khi|hoặc|hay|mà|chứ)\b"
+)
+_RELATIVE = re.compile(r"(?:which|who|where)\b")
+_PRONOUN = re.compile(
+    r"(?:It|Its|They|Their|This|That|These|Those|He|His|She|Her|Others?|Both|Such|There|Some of them|Nó|Họ|Chúng|"
+    r"Điều này|Điều đó|Đó|Đây|Cái này|Ông ấy|Bà ấy|Anh ấy|Cô ấy)\b(?! ta\b)"
 )
 _DANGLING = re.compile(
     r"\b(?:and|or|but|nor|so|yet|the|a|an|of|to|in|on|at|for|with|by|from|as|that|which|who|is|are|was|were|và|hoặc|nhưng|"
@@ -42,14 +53,30 @@ def point(sentence: str, language: str) -> str | None:
         return None
     if _fits(text, longest):
         return text
-    ends = [match.start() for match in _BOUNDARY.finditer(text)]
-    if not ends or _DEPENDENT.match(text):
+    if _DEPENDENT.match(text):
         return None
-    for end in reversed(ends):
+    for end in reversed(_cuts(text)):
         clause = text[:end]
         if _fits(clause, longest) and len(clause.split()) >= 4:
             return clause
     return None
+
+
+def _cuts(text: str) -> list[int]:
+    """Where ``text`` may end: at a boundary after which it goes on, and does not come back to its first clause."""
+    found = list(_BOUNDARY.finditer(text))
+    goes_on = [bool(_GOES_ON.match(text, match.end())) or match[0][0] in ";:" for match in found]
+    if len(found) == 1:
+        return [found[0].start()]
+    # Between two commas that no conjunction follows stands an insertion or a list, and the verb may come after it.
+    if all(goes_on):
+        return [match.start() for match in found]
+    return [found[-1].start()] if _RELATIVE.match(text, found[-1].end()) else []
+
+
+def leans(text: str) -> bool:
+    """Whether ``text`` begins with a word for something that was named before it."""
+    return bool(_PRONOUN.match(text))
 
 
 def _fits(text: str, longest: int) -> bool:

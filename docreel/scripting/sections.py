@@ -1,5 +1,6 @@
 """A document as sections, and a section as stretches that one visual can carry."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
@@ -51,7 +52,11 @@ def sections(document: Document) -> list[Section]:
 
 def is_title(section: Section, document: Document) -> bool:
     """Whether the section stands under the document's own title."""
-    return section.level == 0 or shown(section.heading).casefold() == shown(document.title).casefold()
+    return section.level == 0 or _words(section.heading) == _words(document.title)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", shown(text).casefold())
 
 
 def stretches(blocks: Sequence[Block]) -> Iterator[Stretch]:
