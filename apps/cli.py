@@ -186,6 +186,8 @@ def main() -> None:
     except DocreelError as error:
         terminal.fail(str(error))
         leave(error.exit_code)
+    except BrokenPipeError:  # whoever read our output, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt:
         terminal.fail("Stopped; finished work is kept for the next run.")
         leave(130)

@@ -4,8 +4,10 @@ from functools import cache
 from pathlib import Path
 
 import platformdirs
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from docreel.errors import InvalidSetting
 
 
 class Settings(BaseSettings):
@@ -43,5 +45,12 @@ class Settings(BaseSettings):
 
 @cache
 def settings() -> Settings:
-    """The process's settings, read once."""
-    return Settings()
+    """The process's settings, read once. Raises InvalidSetting naming the variable."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        fault = error.errors()[0]
+        name = "_".join(str(part) for part in fault["loc"]).upper()
+        raise InvalidSetting(
+            f"DOCREEL_{name} cannot be {fault['input']!r}: {fault['msg']}. Mend it or unset it."
+        ) from error

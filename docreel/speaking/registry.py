@@ -76,7 +76,9 @@ def _speaking(language: str, candidates: list[Voice], wanted: str) -> Voice:
 def _unknown(wanted: str, voices: Iterable[Voice]) -> UnknownVoice:
     full = {f"{v.engine}:{v.name}".lower(): f"{v.engine}:{v.name}" for v in voices if v.name != ANY_NAME}
     bare = {name.partition(":")[2]: known for name, known in reversed(full.items())}
-    close = [full[name] for name in difflib.get_close_matches(wanted.lower(), full)]
-    close += [bare[name] for name in difflib.get_close_matches(wanted.rpartition(":")[2].lower(), bare)]
+    part = wanted.rpartition(":")[2].lower()
+    close = [known for name, known in bare.items() if len(part) > 1 and part in name]
+    close += [full[name] for name in difflib.get_close_matches(wanted.lower(), full)]
+    close += [bare[name] for name in difflib.get_close_matches(part, bare)]
     suggestion = f" Do you mean {' or '.join(list(dict.fromkeys(close))[:3])}?" if close else ""
     return UnknownVoice(f"There is no voice {wanted}.{suggestion} docreel voices lists them all.")

@@ -203,6 +203,22 @@ def test_voices_lists_english_and_vietnamese(home: Path) -> None:
     assert any(line.split()[-1] == "vi" for line in listed.splitlines())
 
 
+def test_output_that_nobody_reads_to_its_end_is_no_error(home: Path) -> None:
+    shell = subprocess.run(
+        f"{' '.join(command('voices'))} | head -1", shell=True, env=environment(home), capture_output=True, text=True,
+        timeout=60, check=False,
+    )  # fmt: skip
+    assert shell.stdout.startswith("piper:")
+    assert shell.stderr == ""
+
+
+def test_a_setting_that_cannot_be_is_named(home: Path) -> None:
+    done = docreel(home, "voices", DOCREEL_RENDER_WORKERS="-1")
+    assert done.returncode == 2
+    assert "DOCREEL_RENDER_WORKERS" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_doctor_finds_nothing_wrong_here_and_names_what_is(home: Path) -> None:
     assert docreel(home, "doctor").returncode == 0
     broken = docreel(home, "doctor", DOCREEL_STORE_URL="ftp://x")
