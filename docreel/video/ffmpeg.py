@@ -38,7 +38,7 @@ def run(arguments: Sequence[str | Path], timeout_s: float = 3_600) -> str:
     It runs in a session of its own and is killed with its whole group when this call ends in any other way. Raises
     DiskFull, or RenderError with the last lines of stderr.
     """
-    command = [binary(), "-hide_banner", "-nostdin", "-y", *map(str, arguments)]
+    command = [*_dying_with_us(), binary(), "-hide_banner", "-nostdin", "-y", *map(str, arguments)]
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log, start_new_session=True
@@ -54,6 +54,16 @@ def run(arguments: Sequence[str | Path], timeout_s: float = 3_600) -> str:
     if process.returncode:
         raise failure(process.returncode, written)
     return written
+
+
+@cache
+def _dying_with_us() -> tuple[str, ...]:
+    """On Linux, what makes the kernel end ffmpeg when we are killed.
+
+    The signal comes when the thread that started ffmpeg ends; :func:`run` waits in that thread.
+    """
+    setpriv = shutil.which("setpriv")
+    return (setpriv, "--pdeathsig", "KILL", "--") if setpriv else ()
 
 
 def failure(returncode: int, written: str) -> DiskFull | RenderError:

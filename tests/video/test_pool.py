@@ -113,6 +113,18 @@ def test_a_killed_ffmpeg_is_a_clear_error() -> None:
         run(["-re", "-f", "lavfi", "-i", "anullsrc=d=60", "-f", "null", "-"])
 
 
+def test_no_ffmpeg_outlives_a_parent_that_was_killed() -> None:
+    endless = (
+        "from docreel.video.ffmpeg import run; run(['-re', '-f', 'lavfi', '-i', 'anullsrc=d=99', '-f', 'null', '-'])"
+    )
+    parent = psutil.Popen([sys.executable, "-c", endless])
+    wait_until(lambda: any("ffmpeg" in child.name() for child in parent.children()))
+    children = parent.children()
+    parent.kill()
+    parent.wait()
+    gone([child.pid for child in children])
+
+
 def test_ffmpeg_says_why_it_failed_and_never_hangs() -> None:
     with pytest.raises(RenderError, match="No such file"):
         run(["-i", "/nowhere.wav", "-f", "null", "-"])
