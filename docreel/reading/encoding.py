@@ -4,9 +4,8 @@ import codecs
 import unicodedata
 from dataclasses import dataclass
 
-from charset_normalizer import from_bytes
-
 from docreel.errors import UndecodableText
+from docreel.reading.legacy import decode_legacy
 
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 # What no text contains; tab, line feed, form feed, carriage return and escape do occur.
@@ -21,6 +20,13 @@ class Decoded:
     text: str
     encoding: str
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Says so where the encoding was guessed."""
+        if self.encoding.startswith("utf"):
+            return ()
+        return (f"The text was read as {self.encoding}, not UTF-8. If letters look wrong, save it as UTF-8.",)
+
 
 def looks_binary(data: bytes) -> bool:
     """Whether ``data`` contains bytes that text in UTF-8 or an 8-bit encoding does not."""
@@ -31,7 +37,7 @@ def looks_binary(data: bytes) -> bool:
 
 
 def decode(data: bytes, name: str = "The file") -> Decoded:
-    """Text of ``data``: by byte order mark, as UTF-8, or by statistics where these are beyond doubt.
+    """Text of ``data``: by byte order mark, as UTF-8, or by the language it is in where that is beyond doubt.
 
     Raises UndecodableText.
     """
@@ -41,15 +47,9 @@ def decode(data: bytes, name: str = "The file") -> Decoded:
     except UnicodeDecodeError:
         if encoding != "utf-8" or looks_binary(data):
             raise _undecodable(name) from None
-    return _decode_legacy(data, name)
-
-
-def _decode_legacy(data: bytes, name: str) -> Decoded:
-    best = from_bytes(data).best()
-    # Without coherence (letters as frequent as in some language) every 8-bit encoding fits every text.
-    if best is None or best.chaos > 0.1 or (best.coherence < 0.2 and not best.multi_byte_usage > 0.4):
-        raise _undecodable(name)
-    return Decoded(tidy(str(best)), best.encoding)
+    if found := decode_legacy(data):
+        return Decoded(tidy(found[0]), found[1])
+    raise _undecodable(name)
 
 
 def tidy(text: str) -> str:

@@ -1,6 +1,7 @@
 """Pictures that a document refers to by path: inside its folder, nowhere else."""
 
 import os
+import posixpath
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -10,28 +11,39 @@ from docreel.reading.pictures import UnusablePicture, figure
 
 
 class LocalPictures:
-    """Finds pictures and collects why some are missing."""
+    """Finds pictures, and collects which files were looked for and why some are missing."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
         self._problems: dict[str, None] = {}
+        self._names: dict[str, None] = {}
 
     @property
     def warnings(self) -> tuple[str, ...]:
         return tuple(self._problems)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Paths of the files that there are, relative to the folder and without ``..``; usable or not."""
+        return tuple(self._names)
+
     def figure(self, reference: str, caption: str, place: Place) -> Figure | None:
-        """The picture ``reference`` (a path relative to the folder); None with a warning where it cannot be used."""
+        """The picture that ``reference``, a URL of a Markdown document, names; None with a warning where it cannot be
+        used.
+        """
         try:
-            return figure(self.bytes_of(reference), self._context.save, caption, place)
+            name = relative_path(reference)
+            if self._context.folder and (self._context.folder / name).is_file():
+                self._names[name] = None
+            return figure(self.bytes_of(name), self._context.save, caption, place)
         except UnusablePicture as reason:
             shown = reference if len(reference) <= 80 else reference[:77] + "..."
             self._problems[f"The picture {shown!r} was left out: {reason}."] = None
             return None
 
-    def bytes_of(self, reference: str) -> bytes:
-        """The file that a reference names. Raises UnusablePicture."""
-        path = self._inside(reference)
+    def bytes_of(self, name: str) -> bytes:
+        """The file with that path in the folder. Raises UnusablePicture."""
+        path = self._inside(name)
         try:
             if path.stat().st_size > self._context.limits.max_bytes:
                 raise UnusablePicture("its file is too large")
@@ -39,19 +51,30 @@ class LocalPictures:
         except OSError as fault:
             raise UnusablePicture(f"its file cannot be read ({fault.strerror})") from fault
 
-    def _inside(self, reference: str) -> Path:
+    def _inside(self, name: str) -> Path:
         folder = self._context.folder
-        try:
-            parts = urlsplit(reference)
-            if parts.scheme or parts.netloc:
-                raise UnusablePicture("pictures are never fetched from elsewhere; put it next to the document")
-            if folder is None:
-                raise UnusablePicture("the document came without its folder")
-            path = Path(os.path.realpath(folder / unquote(parts.path)))
-        except ValueError as fault:  # a null byte, a broken address
-            raise UnusablePicture("its path is not valid") from fault
-        if not path.is_relative_to(os.path.realpath(folder)):  # resolved first, so links and .. do not lead out
+        if folder is None:
+            raise UnusablePicture("the document came without its folder")
+        path = Path(os.path.realpath(folder / name))
+        if not path.is_relative_to(os.path.realpath(folder)):  # resolved first, so links do not lead out
             raise UnusablePicture("it lies outside the document's folder")
         if not path.is_file():
             raise UnusablePicture("there is no such file")
         return path
+
+
+def relative_path(reference: str) -> str:
+    """The path that a URL without scheme and host names, ``..`` resolved. Raises UnusablePicture."""
+    try:
+        parts = urlsplit(reference)
+    except ValueError as fault:
+        raise UnusablePicture("its path is not valid") from fault
+    if parts.scheme or parts.netloc:
+        raise UnusablePicture("pictures are never fetched from elsewhere; put it next to the document")
+    path = unquote(parts.path)
+    if not path or not path.isprintable() or "\\" in path:
+        raise UnusablePicture("its path is not valid")
+    name = posixpath.normpath(path)
+    if name.startswith(("/", "../")) or name == "..":
+        raise UnusablePicture("it lies outside the document's folder")
+    return name

@@ -13,7 +13,7 @@ from markdown.util import AMP_SUBSTITUTE, AtomicString
 
 from docreel.errors import DamagedDocument
 from docreel.models import Block, Bullets, Code, Figure, Formula, Heading, Paragraph, Place, Quote, Table
-from docreel.reading.content import Content, Context
+from docreel.reading.content import Content, Context, Limits
 from docreel.reading.encoding import decode
 from docreel.reading.local_pictures import LocalPictures
 from docreel.reading.markdown_source import MARK, STASHED, Source, prepare
@@ -56,15 +56,19 @@ class Tree(Treeprocessor):
 
 def read(data: bytes, context: Context) -> Content:
     """Raises UndecodableText, TooLarge, DamagedDocument."""
-    text = decode(data).text
-    context.limits.check_characters(len(text))
-    source = prepare(text)
-    pictures = LocalPictures(context)
+    return read_with(data, context.limits, LocalPictures(context))
+
+
+def read_with(data: bytes, limits: Limits, pictures: LocalPictures) -> Content:
+    """Read with the pictures that ``pictures`` finds. Raises UndecodableText, TooLarge, DamagedDocument."""
+    decoded = decode(data)
+    limits.check_characters(len(decoded.text))
+    source = prepare(decoded.text)
     try:
         blocks = tuple(Blocks(source, pictures).of(_parse(source.text)))
     except RecursionError:
         raise DamagedDocument("The Markdown is nested too deeply to be read. Flatten its lists and quotes.") from None
-    return Content(blocks=blocks, title=source.title, warnings=pictures.warnings)
+    return Content(blocks=blocks, title=source.title, warnings=decoded.warnings + pictures.warnings)
 
 
 def _parse(text: str) -> Element:

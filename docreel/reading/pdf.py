@@ -1,7 +1,6 @@
 """PDF, read by pypdf page by page."""
 
 import io
-import logging
 import zlib
 from collections import Counter
 from collections.abc import Iterator
@@ -16,7 +15,7 @@ from docreel.models import Block, Figure, Place
 from docreel.reading.content import Content, Context
 from docreel.reading.encoding import tidy
 from docreel.reading.pdf_blocks import BlockBuilder, outline_key, without_furniture
-from docreel.reading.pdf_lines import Line, PageContent, page_content
+from docreel.reading.pdf_lines import Line, PageContent, page_content, quiet
 from docreel.reading.pictures import UnusablePicture, figure
 
 # On damaged files pypdf raises these besides its own errors: it trusts the types of what it finds.
@@ -26,9 +25,6 @@ SAMPLE_PAGES = 3
 FORGET_EVERY = 16
 LEGIBLE = 15
 DULL_TITLES = ("untitled", "microsoft word", "document", "slide 1", "powerpoint")
-
-# What pypdf repairs on the way is its own business; what it cannot repair is raised.
-logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
 
 @dataclass
@@ -45,23 +41,28 @@ class Pages:
 
 def read(data: bytes, context: Context) -> Content:
     """Raises EncryptedDocument, DamagedDocument, ScannedDocument, EmptyDocument, UndecodableText, TooLarge."""
+    with quiet():
+        return _read(data, context)
+
+
+def _read(data: bytes, context: Context) -> Content:
     reader = _open(data)
     count = _page_count(reader)
     context.limits.check_pages(count)
     pages = _gather(reader, count, context)
     _check_legible(pages, count)
-    outline = dict(_outline(reader))
-    return Content(
-        blocks=_blocks(pages, count, outline), title=_title(reader), pages=count, warnings=tuple(pages.warnings)
-    )
+    blocks = _blocks(pages, count, _outline(reader, pages.warnings))
+    title = _title(reader, pages.warnings)
+    return Content(blocks=blocks, title=title, pages=count, warnings=tuple(pages.warnings))
 
 
 def count_words(data: bytes) -> int:
     """Words in the document, from its first pages. Raises EncryptedDocument, DamagedDocument."""
-    reader = _open(data)
-    count = _page_count(reader)
-    sample = min(count, SAMPLE_PAGES)
-    words = sum(len(line.text.split()) for number in range(sample) for line in _content(reader, number).lines)
+    with quiet():
+        reader = _open(data)
+        count = _page_count(reader)
+        sample = min(count, SAMPLE_PAGES)
+        words = sum(len(line.text.split()) for number in range(sample) for line in _content(reader, number).lines)
     return max(1, words * count // max(1, sample))
 
 
@@ -169,28 +170,31 @@ def _worth_showing(figures: list[tuple[int, int, Figure]], count: int) -> list[t
     return kept
 
 
-def _outline(reader: PdfReader) -> Iterator[tuple[str, int]]:
-    """Headings that the outline names, with their levels."""
+def _outline(reader: PdfReader, warnings: dict[str, None]) -> dict[str, int]:
+    """Headings that the outline names, with their levels; what comes after damage is missing."""
+    found: dict[str, int] = {}
 
-    def walk(entries: list[object], level: int) -> Iterator[tuple[str, int]]:
+    def walk(entries: list[object], level: int) -> None:
         for entry in entries:
             if isinstance(entry, list):
-                yield from walk(entry, min(6, level + 1))
+                walk(entry, min(6, level + 1))
             elif isinstance(entry, Destination) and (key := outline_key(tidy(str(entry.title)))):
-                yield key, level
+                found[key] = level
 
     try:
-        yield from walk(list(reader.outline), 1)
+        walk(list(reader.outline), 1)
     except FAULTS:
-        return  # a broken outline: type sizes tell the headings
+        warnings["The PDF's outline is damaged: headings were told by their type size and may be wrong."] = None
+    return found
 
 
-def _title(reader: PdfReader) -> str:
+def _title(reader: PdfReader, warnings: dict[str, None]) -> str:
     """The title that the metadata declares, unless a program put it there."""
     try:
         metadata = reader.metadata
         title = " ".join(tidy((metadata.title if metadata else None) or "").split())
     except FAULTS:
+        warnings["The PDF's metadata are damaged: the title was taken from its headings or its name."] = None
         return ""
     is_file_name = " " not in title and ("." in title or "_" in title)
     dull = is_file_name or any(title.lower().startswith(each) for each in DULL_TITLES)

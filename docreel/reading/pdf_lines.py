@@ -1,6 +1,9 @@
 """A PDF page -> its lines, in the order they are drawn, with where and how large they stand."""
 
+import logging
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +18,32 @@ MONO = ("mono", "courier", "consol", "menlo", "inconsolata", "fira code", "typew
 MIN_PICTURE_SIDE = 160
 MAX_PICTURE_PIXELS = 50_000_000
 MAX_FORM_DEPTH = 5
+
+
+class Quiet:
+    """pypdf's logger, and how many readers want it silent."""
+
+    logger = logging.getLogger("pypdf")
+    lock = threading.Lock()
+    readers = 0
+    level = logging.NOTSET
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """What pypdf repairs on the way is its own business while we read; what it cannot repair is raised."""
+    with Quiet.lock:
+        if not Quiet.readers:
+            Quiet.level = Quiet.logger.level
+            Quiet.logger.setLevel(logging.CRITICAL + 1)
+        Quiet.readers += 1
+    try:
+        yield
+    finally:
+        with Quiet.lock:
+            Quiet.readers -= 1
+            if not Quiet.readers:
+                Quiet.logger.setLevel(Quiet.level)
 
 
 @dataclass

@@ -29,11 +29,26 @@ def figure(data: bytes, save: Save, caption: str, place: Place) -> Figure:
     return Figure(image=save(kept, media_type), width_px=width, height_px=height, caption=caption, place=place)
 
 
+def is_picture(data: bytes) -> bool:
+    """Whether ``data`` begins as a picture does, whatever its state."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            Image.open(io.BytesIO(data), formats=FORMATS)
+    except Image.DecompressionBombError:
+        return True
+    except FAULTS:
+        return False
+    return True
+
+
 def normalise(data: bytes) -> tuple[bytes, str, tuple[int, int]]:
     """PNG or JPEG bytes, their media type, width and height in pixels.
 
     Raises UnusablePicture.
     """
+    if not data:
+        raise UnusablePicture("its file holds no picture that can be used")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # MAX_PIXELS is lower and decides

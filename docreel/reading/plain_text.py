@@ -40,8 +40,7 @@ def read(data: bytes, context: Context) -> Content:
     """Raises UndecodableText, TooLarge."""
     decoded = decode(data)
     context.limits.check_characters(len(decoded.text))
-    warnings = () if decoded.encoding.startswith("utf") else (f"The text was read as {decoded.encoding}, not UTF-8.",)
-    return Content(blocks=blocks_of(decoded.text), warnings=warnings)
+    return Content(blocks=blocks_of(decoded.text), warnings=decoded.warnings)
 
 
 def count_words(data: bytes) -> int:

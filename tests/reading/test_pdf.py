@@ -1,4 +1,5 @@
 import io
+import logging
 import subprocess
 import sys
 import textwrap
@@ -6,6 +7,7 @@ from contextlib import suppress
 
 import pytest
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import ArrayObject, NumberObject
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
@@ -231,6 +233,22 @@ def test_nothing_is_printed(pdf, capfd):
     data = words_pdf(3)
     pdf(b"\n\n" + data)  # every offset is wrong: pypdf repairs and would say so
     assert capfd.readouterr() == ("", "")
+    assert logging.getLogger("pypdf").isEnabledFor(logging.WARNING)  # others may want to hear it
+
+
+@pytest.mark.parametrize(("part", "said"), [("/Outlines", "outline"), ("/Title", "metadata")])
+def test_damage_beside_the_text_is_told(pdf, typeset, picture, part, said):
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(typeset(ARTICLE, sea=picture()))))
+    if part == "/Outlines":
+        first = writer.root_object[part].get_object()["/First"].get_object()
+        first[pypdf_name("/Title")] = first[pypdf_name("/Next")] = NumberObject(1)
+    else:
+        writer._info.get_object()[pypdf_name(part)] = ArrayObject([NumberObject(7)])
+    out = io.BytesIO()
+    writer.write(out)
+    document = pdf(out.getvalue())
+    assert of(document, Paragraph)
+    assert [said in warning for warning in document.warnings] == [True]
 
 
 def test_the_estimate_is_close(pdf):

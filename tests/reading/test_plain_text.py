@@ -1,3 +1,4 @@
+import random
 import unicodedata
 from contextlib import suppress
 
@@ -9,6 +10,7 @@ from docreel.errors import DocreelError, EmptyDocument, TooLarge, UndecodableTex
 from docreel.models import Bullets, Heading, Paragraph
 from docreel.reading import Limits, read
 from docreel.reading.plain_text import blocks_of
+from docreel.reading.vietnamese import TCVN, VISCII
 
 VIETNAMESE = "Tiếng Việt là ngôn ngữ của người Việt và là ngôn ngữ chính thức tại Việt Nam."
 
@@ -98,6 +100,55 @@ def test_every_encoding_gives_the_same_text(reading, data):
     document = reading(data)
     assert document.blocks[0].text == unicodedata.normalize("NFC", VIETNAMESE)
     assert document.language == "vi"
+
+
+def upper_half(text, table):
+    return bytes(128 + table.index(char) if char in table else ord(char) for char in text)
+
+
+SENTENCES = [
+    VIETNAMESE,
+    "Trăm năm trong cõi người ta,\nChữ tài chữ mệnh khéo là ghét nhau.",
+    "HÀ NỘI LÀ THỦ ĐÔ CỦA NƯỚC VIỆT NAM.",
+    "Nước chảy đá mòn, có công mài sắt có ngày nên kim.",
+]
+
+
+@pytest.mark.parametrize("text", SENTENCES)
+@pytest.mark.parametrize("table", [VISCII, TCVN], ids=["viscii", "tcvn"])
+@pytest.mark.parametrize("name", ["a.txt", "a.md"])
+def test_old_vietnamese_encodings(reading, text, table, name):
+    document = reading(upper_half(text, table), name)
+    assert " ".join(block.text for block in document.blocks) == text.replace("\n", " ")
+    assert "UTF-8" in document.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1252", "Le café est une boisson préparée à partir de graines torréfiées, servie très chaude."),
+        ("latin-1", "Räksmörgås är en god maträtt på fredagar, även på våren och hösten när det är kallt."),
+        ("iso8859_2", "Zażółć gęślą jaźń. W Polsce żyje się dobrze, a książki są piękne dla każdego człowieka."),
+        ("koi8_r", "Вода это прозрачная жидкость без цвета и запаха. Она нужна всем."),
+        ("euc_jp", "水は透明な液体です。とても大切です。"),
+        ("shift_jis", "水は透明な液体です。とても大切です。"),
+        ("gb18030", "水是一种透明的液体，是地球上最常见的物质，也是我们生活中不可缺少的。"),
+        ("big5", "水是一種透明的液體，是地球上最常見的物質，也是我們生活中不可缺少的。"),
+        ("euc_kr", "물은 투명한 액체이며 우리에게 매우 중요하다."),
+        ("cp1253", "Το νερό είναι ένα διαφανές υγρό χωρίς χρώμα και οσμή."),
+    ],
+)
+def test_other_old_encodings(reading, encoding, text):
+    document = reading(text.encode(encoding))
+    assert document.blocks[0].text == text
+    assert "UTF-8" in document.warnings[0]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_noise_is_refused(reading, seed):
+    chance = random.Random(seed)
+    with pytest.raises(UndecodableText, match="UTF-8"):
+        reading(bytes(chance.choice((32, chance.randrange(128, 256), chance.randrange(97, 123))) for _ in range(200)))
 
 
 @pytest.mark.parametrize(
