@@ -19,15 +19,15 @@ from docreel.models import Look
 from docreel.video.skip import Counters
 from docreel.video.still import Plane, Planes
 
-VERSION = 3
+VERSION = 4
 TICKS_PER_FRAME = 512
 REORDERED_FRAMES = 2  # x264 holds this many frames back: decoding runs ahead of showing
 KEY_SECONDS = 8
 BT709, LIMITED = 1, 1
 
 FIXED = "open-gop=0:stitchable=1:ref=1:bframes=3:b-pyramid=normal:weightp=1:weightb=1:8x8dct=1"
-# With its macroblock tree, x264 gives other bytes from run to run.
-MOVING = {"preset": "veryfast", "crf": "21", "x264-params": f"{FIXED}:mbtree=0:rc-lookahead=0"}
+# With its macroblock tree, x264 may give other bytes from run to run; without it, moving pictures take twice the room.
+MOVING = {"preset": "veryfast", "crf": "21", "x264-params": FIXED}
 STILL = {
     "preset": "veryfast",
     "qp": "21",
