@@ -1,0 +1,7 @@
+"""What docreel costs, beside other ways to make the same video: every side in one run, ratios printed.
+
+python -m benchmarks.compose     whole videos: time, memory, size, quality
+python -m benchmarks.edit        one scene changed
+python -m benchmarks.sync        flashes and clicks
+python -m benchmarks.captions    cues against the sound
+"""
