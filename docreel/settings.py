@@ -30,6 +30,9 @@ class Settings(BaseSettings):
     llm_url: str = Field(default="", description="OpenAI-compatible base URL ending in /v1; empty: extractive writer.")
     llm_model: str = Field(default="", description="Model name for the LLM writer.")
     llm_api_key: SecretStr = Field(default=SecretStr(""), description="Key for the LLM service.")
+    llm_context_tokens: int = Field(
+        default=0, ge=0, description="Tokens that question and answer may have; 0: what the service says, else 16,384."
+    )
 
     speech_url: str = Field(default="", description="OpenAI-compatible base URL ending in /v1; empty: local voices.")
     speech_model: str = Field(default="tts-1", description="Model name for the speech service.")

@@ -15,9 +15,13 @@ def writer() -> Writer:
     configured = settings()
     if not configured.llm_url:
         return ExtractiveWriter()
-    return LanguageModelWriter(
-        LanguageModel(configured.llm_url, configured.llm_model, configured.llm_api_key.get_secret_value())
+    model = LanguageModel(
+        configured.llm_url,
+        configured.llm_model,
+        configured.llm_api_key.get_secret_value(),
+        context_tokens=configured.llm_context_tokens,
     )
+    return LanguageModelWriter(model)
 
 
 @task(name="write-script", version="1", tags=["llm"], **STAGE)
