@@ -76,6 +76,13 @@ class Drafting:
             lead.insert(0, text)
         return lead
 
+    def showing(self, block: Block, said: list[str], sources: tuple[Passage, ...]) -> Iterator[Draft]:
+        """``block`` on as many slides as it needs under the sentences ``said``, none longer than a scene may be."""
+        *before, last = self.groups(said) or [[]]
+        for group in before:
+            yield Draft(self.card(group), group, sources, prose=True, free=len(group))
+        yield from self._visual(block, last, sources)
+
     def _visual(self, block: Block, lead: list[str], sources: tuple[Passage, ...]) -> Iterator[Draft]:
         match block:
             case Bullets():
@@ -95,7 +102,7 @@ class Drafting:
                 yield Draft(card, lead or ([closed(caption)] if caption else []), sources, free=len(lead))
 
     def _prose(self, texts: list[str], sources: tuple[Passage, ...]) -> Iterator[Draft]:
-        for group in self._groups(texts):
+        for group in self.groups(texts):
             yield Draft(self.card(group), group, sources, prose=True, free=len(group))
 
     def card(self, texts: list[str]) -> Visual:
@@ -127,7 +134,7 @@ class Drafting:
                 end += 1
             items = tuple(self._item(item) for item in block.items[start:end])
             texts = [text for item in said[start:end] for text in item]
-            for index, group in enumerate(self._groups([*lead, *texts]) or [[]]):
+            for index, group in enumerate(self.groups([*lead, *texts]) or [[]]):
                 alone = index and end - start == 1
                 yield Draft(
                     self.card(group) if alone else BulletList(heading=self.heading, items=items), group, sources,
@@ -148,7 +155,7 @@ class Drafting:
         lead = lead or self._comments(block)
         # Code is never read aloud, so a listing gets as many pages as there are sentences to say over them.
         pages = min(math.ceil(len(lines) / _LINES), max(1, len(lead)))
-        shares = _shared(lead, pages)
+        shares = shared(lead, pages)
         for page, texts in enumerate(shares):
             part = "\n".join(lines[page * _LINES : (page + 1) * _LINES])
             card = CodeListing(heading=self.heading, text=part if part.strip() else block.text, language=block.language)
@@ -159,7 +166,7 @@ class Drafting:
     def _comments(self, block: Code) -> list[str]:
         """What a listing that no prose leads to says of itself: its first comments, in words."""
         said = [closed(text[:1].upper() + text[1:]) for text in _COMMENT.findall(block.text) if len(text.split()) > 1]
-        return next(iter(self._groups(said, LEAD_S)), [])
+        return next(iter(self.groups(said, LEAD_S)), [])
 
     def _table(self, block: Table, lead: list[str], sources: tuple[Passage, ...]) -> Iterator[Draft]:
         header = tuple(shown(cell) for cell in block.header)
@@ -175,7 +182,7 @@ class Drafting:
             )
             silent = f"Rows {start + most + 1} to {start + len(rows)} of the table are shown and not read"
             omitted = silent if most and len(rows) > most else ""
-            for index, group in enumerate(self._groups(texts) or [[]]):
+            for index, group in enumerate(self.groups(texts) or [[]]):
                 free = 0 if start or index else min(len(lead), len(group))
                 yield Draft(grid, group, sources, "" if index else omitted, free=free)
 
@@ -184,14 +191,14 @@ class Drafting:
         return split(closed(text), self.language) if speakable(text) else []
 
     def _quote(self, block: Quote, lead: list[str], sources: tuple[Passage, ...]) -> Iterator[Draft]:
-        groups = self._groups(split(block.text, self.language), SCENE_S - sum(map(self._seconds, lead))) or [[]]
+        groups = self.groups(split(block.text, self.language), SCENE_S - sum(map(self._seconds, lead))) or [[]]
         for index, group in enumerate(groups):
             text = " ".join(map(shown, group)).strip() or block.text
             card = QuoteCard(heading=self.heading, text=text, attribution=shown(block.attribution))
             last = [closed(block.attribution)] if block.attribution.strip() and index == len(groups) - 1 else []
             yield Draft(card, [*([] if index else lead), *group, *last], sources, free=0 if index else len(lead))
 
-    def _groups(self, texts: list[str], longest_s: float = SCENE_S) -> list[list[str]]:
+    def groups(self, texts: list[str], longest_s: float = SCENE_S) -> list[list[str]]:
         """``texts`` in runs of about equal length, none much over ``longest_s`` seconds."""
         lengths = list(map(self._seconds, texts))
         target = sum(lengths) / max(1, math.ceil(sum(lengths) / max(longest_s, LEAD_S)))
@@ -216,7 +223,7 @@ def closed(text: str) -> str:
     return f"{text}." if text and (text[-1].isalnum() or text[-1] in ")]”%`*_") else text
 
 
-def _shared(texts: list[str], parts: int) -> list[list[str]]:
+def shared(texts: list[str], parts: int) -> list[list[str]]:
     """``texts`` dealt out in order over ``parts`` lists; none is empty where there are enough."""
     edges = [round(index * len(texts) / parts) for index in range(parts + 1)]
     return [texts[start:end] for start, end in pairwise(edges)]

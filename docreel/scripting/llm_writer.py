@@ -1,56 +1,27 @@
 """The writer that asks a language model, and believes nothing that the document does not say."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from importlib.resources import files
-from string import Template
-from typing import Any, Literal, Protocol, TypeVar
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field, create_model
 
 from docreel.errors import Ungrounded
-from docreel.models import (
-    Block,
-    BulletList,
-    Code,
-    CodeListing,
-    Document,
-    Figure,
-    FigureCard,
-    Formula,
-    FormulaCard,
-    Passage,
-    Quote,
-    QuoteCard,
-    Scene,
-    Script,
-    Sentence,
-    Table,
-    TableGrid,
-    TitleCard,
-    Visual,
-    content_hash,
-)
+from docreel.models import BulletList, Document, Paragraph, Scene, Script, Sentence, TitleCard, content_hash
+from docreel.scripting.asking import PROMPTS, Model, grounded, true
 from docreel.scripting.chunking import Chunk, chunks
-from docreel.scripting.drafts import closed
-from docreel.scripting.extractive import within
+from docreel.scripting.drafts import Draft, Drafting, closed, shared
+from docreel.scripting.extractive import ExtractiveWriter, within
 from docreel.scripting.grounding import Ground
+from docreel.scripting.joining import Joining, unrepeated
 from docreel.scripting.keypoints import Weights
+from docreel.scripting.retelling import retold
+from docreel.scripting.rows import Rows
 from docreel.scripting.sections import passage
 from docreel.scripting.sentences import split
 from docreel.scripting.spoken import sentence, shown
 
-Answer = TypeVar("Answer", bound=BaseModel)
-_PROMPTS = {name: (files(__package__) / "prompts" / f"{name}.md").read_text("utf-8") for name in
-            ("scenes", "opening", "revise")}  # fmt: skip
-
-
-class Model(Protocol):
-    """A language model that answers in a given shape; :class:`docreel.services.llm.LanguageModel` is one."""
-
-    @property
-    def identity(self) -> str: ...
-
-    def complete(self, messages: Sequence[dict[str, str]], schema: type[Answer]) -> Answer: ...
+_LARGEST_PART, _MOST_SCENES = 1500, 12  # tokens, scenes
 
 
 class _Opening(BaseModel):
@@ -70,22 +41,35 @@ class _Scenes(BaseModel):
 
 
 class LanguageModelWriter:
-    """Part by part: scenes from the model, each number and name of theirs looked up in that part of the document."""
+    """Part by part: scenes from the model, each number and name of theirs looked up in that part of the document.
 
-    def __init__(self, model: Model, *, chunk_tokens: int = 1500) -> None:
+    ``chunk_tokens`` is the length of a part; 0: a tenth of what the model's context holds. A small model
+    retells paragraphs, and the extractive writer arranges them.
+    """
+
+    def __init__(self, model: Model, *, chunk_tokens: int = 0) -> None:
         self._model, self._chunk_tokens = model, chunk_tokens
 
     @property
     def identity(self) -> str:
-        return f"llm-1:{self._model.identity}:{self._chunk_tokens}:{content_hash(_PROMPTS)[:12]}"
+        return f"llm-2:{self._model.identity}:{self._chunk_tokens or 'auto'}:{content_hash(PROMPTS)[:12]}"
+
+    @property
+    def _name(self) -> str:
+        return f"llm:{self._model.identity}"
 
     def write(self, document: Document, max_scenes: int) -> Script:
         """See :class:`~docreel.scripting.writer.Writer`. Raises :class:`Ungrounded` where nothing that the model wrote
         about a part of the document stands in it, and what the model raises: there is no stock text in its place.
         """
         warnings: list[str] = []
-        parts = list(chunks(document, self._chunk_tokens))
-        scenes = [scene for part in parts for scene in self._scenes(part, document, warnings)]
+        if self._model.is_small:
+            told = retold(document, self._model, warnings)
+            script = ExtractiveWriter().write(told, max_scenes)
+            return script.model_copy(update={"writer": self._name, "warnings": (*warnings, *script.warnings)})
+        tokens = self._chunk_tokens or min(_LARGEST_PART, self._model.context_tokens // 10)
+        parts, drafting = list(chunks(document, tokens)), _drafting(document)
+        scenes = [scene for part in parts for scene in self._scenes(part, document, drafting, warnings)]
         scenes.insert(0, self._opening(parts[0], document, warnings))
         weights = Weights(line.text for scene in scenes for line in scene.narration)
         kept, left = within(scenes, max_scenes, weights)
@@ -93,34 +77,45 @@ class LanguageModelWriter:
             title=shown(document.title) or document.title,
             language=document.language,
             scenes=tuple(kept),
-            writer=f"llm:{self._model.identity}",
+            writer=self._name,
             warnings=(*warnings, *left),
         )
 
-    def _scenes(self, part: Chunk, document: Document, warnings: list[str]) -> Iterator[Scene]:
+    def _scenes(
+        self, part: Chunk, document: Document, drafting: Callable[[str], Drafting], warnings: list[str]
+    ) -> Iterator[Scene]:
         ground = Ground(f"{document.title}\n{part.text}", document.language)
-        answer = self._grounded(
+        answer = grounded(self._model, 
             "scenes", part.text, document.language, _schema(part), ground,
             lambda answer: (text for scene in answer.scenes for text in (*scene.narration, *scene.points)),
         )  # fmt: skip
-        told = set()
+        told, drafts = set(), list[tuple[str, Draft]]()
         for scene in answer.scenes:
-            said = _said(scene.narration, document.language, ground, warnings)
+            said = [text for given in scene.narration for text in split(given, document.language)]
+            said = true(said, ground, warnings)
             points = [shown(point) for point in scene.points if shown(point) and not ground.missing(point)]
             if said:
                 told.add(scene.heading)
-                visual = _visual(scene, points, part)
-                yield Scene(heading=scene.heading, narration=said, visual=visual, sources=_sources(scene, part))
+                found = _drafts(scene, said, points, part, drafting(scene.heading))
+                drafts.extend((scene.heading, draft) for draft in found)
         if not told:
             message = f"Nothing the model wrote about “{part.headings[0]}” is in the document."
             raise Ungrounded(f"{message} Use a more capable model, or the extractive writer.")
         warnings.extend(f"The model left out “{heading}”." for heading in part.headings if heading not in told)
+        for heading, group in groupby(drafts, key=lambda pair: pair[0]):
+            yield from _filmed(heading, [draft for _, draft in group], drafting(heading), warnings)
 
     def _opening(self, part: Chunk, document: Document, warnings: list[str]) -> Scene:
         text = f"# {document.title}\n\n{part.text}"
         ground = Ground(text, document.language)
-        answer = self._grounded(
-            "opening", text, document.language, _Opening, ground, lambda answer: [answer.subtitle, *answer.narration]
+        answer = grounded(
+            self._model,
+            "opening",
+            text,
+            document.language,
+            _Opening,
+            ground,
+            lambda answer: [answer.subtitle, *answer.narration],
         )
         said = _said(answer.narration, document.language, ground, warnings)
         title = shown(document.title) or document.title
@@ -130,27 +125,22 @@ class LanguageModelWriter:
         subtitle = "" if ground.missing(answer.subtitle) else shown(answer.subtitle)
         return Scene(heading=title, narration=said, visual=TitleCard(title=title, subtitle=subtitle))
 
-    def _grounded(
-        self,
-        prompt: str,
-        text: str,
-        language: str,
-        schema: type[Answer],
-        ground: Ground,
-        texts: Callable[[Answer], Iterable[str]],
-    ) -> Answer:
-        """The model's answer; where something in it is not in the document, its second one, told what."""
-        rules = Template(_PROMPTS[prompt]).substitute(language=language)
-        # The document cannot close its own delimiter.
-        data = text.replace("<document>", "< document>").replace("</document", "< /document")
-        turns = [{"role": "system", "content": rules}, {"role": "user", "content": f"<document>\n{data}\n</document>"}]
-        answer = self._model.complete(turns, schema)
-        problems = [f"- {said!r}: {', '.join(missing)}" for said in texts(answer) if (missing := ground.missing(said))]
-        if not problems:
-            return answer
-        revise = Template(_PROMPTS["revise"]).substitute(problems="\n".join(problems))
-        turns += [{"role": "assistant", "content": answer.model_dump_json()}, {"role": "user", "content": revise}]
-        return self._model.complete(turns, schema)
+
+def _drafting(document: Document) -> Callable[[str], Drafting]:
+    prose = [block.text for block in document.blocks if isinstance(block, Paragraph)]
+    weights, rows = Weights(prose), Rows(prose, document.language)
+    return lambda heading: Drafting(heading, document.language, weights, rows)
+
+
+def _filmed(heading: str, drafts: list[Draft], drafting: Drafting, warnings: list[str]) -> Iterator[Scene]:
+    """The drafts under one heading as scenes, short ones joined."""
+    language = drafting.language
+    for draft in Joining(language).within(drafts, drafting.card):
+        lines = tuple(line for text in unrepeated(draft.texts) if (line := sentence(text, language)))
+        if draft.omitted:
+            warnings.append(f"{draft.omitted}: “{heading}”.")
+        if lines:
+            yield Scene(heading=heading, narration=lines, visual=draft.visual, sources=draft.sources)
 
 
 def _schema(part: Chunk) -> type[_Scenes]:
@@ -158,48 +148,23 @@ def _schema(part: Chunk) -> type[_Scenes]:
     headings: Any = Literal[part.headings]
     shows: Any = Literal[("points", *part.visuals)]
     scene = create_model("Scene", __base__=_Scene, heading=(headings, ...), show=(shows, ...))
-    return create_model("Scenes", __base__=_Scenes, scenes=(list[scene], Field(min_length=1)))
+    return create_model("Scenes", __base__=_Scenes, scenes=(list[scene], Field(min_length=1, max_length=_MOST_SCENES)))
 
 
 def _said(texts: Iterable[str], language: str, ground: Ground, warnings: list[str]) -> tuple[Sentence, ...]:
-    said = []
-    for text in (part for given in texts for part in split(given, language)):
-        if missing := ground.missing(text):
-            warnings.append(f"Dropped “{text}”: not in the document: {', '.join(missing)}.")
-        elif line := sentence(text, language):
-            said.append(line)
-    return tuple(said)
+    parts = [part for given in texts for part in split(given, language)]
+    return tuple(line for text in true(parts, ground, warnings) if (line := sentence(text, language)))
 
 
-def _sources(scene: _Scene, part: Chunk) -> tuple[Passage, ...]:
+def _drafts(scene: _Scene, said: list[str], points: list[str], part: Chunk, drafting: Drafting) -> Iterator[Draft]:
+    """The scene in lengths that can be watched: the document's own block over its sentences, or the points."""
     block = part.visuals.get(scene.show)
-    return tuple(dict.fromkeys(passage(block) for block in ([block] if block else part.blocks(scene.heading))))
-
-
-def _visual(scene: _Scene, points: list[str], part: Chunk) -> Visual:
-    """The block as the document has it, or the points."""
-    block = part.visuals.get(scene.show)
+    blocks = [block] if block else part.blocks(scene.heading)
+    sources = tuple(dict.fromkeys(map(passage, blocks)))
     if block:
-        return _card(block, scene.heading)
-    if points:
-        return BulletList(heading=scene.heading, items=tuple(dict.fromkeys(points))[:6])
-    return TitleCard(title=scene.heading)
-
-
-def _card(block: Block, heading: str) -> Visual:
-    match block:
-        case Code():
-            return CodeListing(heading=heading, text=block.text, language=block.language)
-        case Table():
-            return TableGrid(heading=heading, header=block.header, rows=block.rows)
-        case Formula():
-            return FormulaCard(heading=heading, latex=block.latex)
-        case Figure():
-            size = {"width_px": block.width_px, "height_px": block.height_px}
-            return FigureCard(heading=heading, image=block.image, caption=shown(block.caption), **size)
-        case Quote():
-            return QuoteCard(
-                heading=heading, text=shown(block.text) or block.text, attribution=shown(block.attribution)
-            )
-        case _:
-            return TitleCard(title=heading)
+        yield from drafting.showing(block, said, sources)
+        return
+    groups = drafting.groups(said)
+    for group, items in zip(groups, shared(list(dict.fromkeys(points)), len(groups)), strict=True):
+        visual = BulletList(heading=scene.heading, items=tuple(items)[:6]) if len(items) > 1 else drafting.card(group)
+        yield Draft(visual, group, sources, prose=True, free=len(group))

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Any, TypeVar
 
 import httpx
@@ -15,6 +16,9 @@ Message = dict[str, str]
 Answer = TypeVar("Answer", bound=BaseModel)
 
 _SERVICE = "the language model service"
+_USUAL_CONTEXT, _SHORT_CONTEXT, _FEW_PARAMETERS = 16_384, 6_000, 2_000_000_000
+_CHARACTERS_PER_TOKEN = 3
+_SMALL_ANSWER = 800  # tokens; a small model that writes more repeats itself
 _UNSUPPORTED = frozenset({"minLength", "maxLength", "default", "title", "examples"})
 _THOUGHTS = re.compile(r"^\s*<think>.*?</think>", re.DOTALL)
 _FENCE = re.compile(r"^\s*```(?:json)?\s*(.*?)\s*```\s*$", re.DOTALL)
@@ -37,13 +41,69 @@ class _Event(BaseModel):
     error: Any = None
 
 
-class LanguageModel:
-    """``model`` at ``url`` (ending in ``/v1``). Temperature 0 and a fixed seed: the same question, the same answer."""
+class _Meta(BaseModel):
+    n_ctx: int | None = None
+    n_params: int | None = None
 
-    def __init__(self, url: str, model: str, api_key: str = "", *, max_tokens: int = 4096) -> None:
-        self._url = f"{url.rstrip('/')}/chat/completions"
+
+class _Entry(BaseModel):
+    """A model in ``/v1/models``: what llama.cpp, vLLM and the hosted services call the length of its context."""
+
+    id: str = ""
+    meta: _Meta | None = None
+    max_model_len: int | None = None
+    context_length: int | None = None
+    context_window: int | None = None
+
+    @property
+    def tokens(self) -> int:
+        inner = self.meta.n_ctx if self.meta else None
+        return inner or self.max_model_len or self.context_length or self.context_window or 0
+
+
+class _Entries(BaseModel):
+    data: list[_Entry] = []
+
+
+class LanguageModel:
+    """``model`` at ``url`` (ending in ``/v1``). Temperature 0 and a fixed seed: the same question, the same answer.
+
+    ``context_tokens`` is how much the model holds; 0: what the service says, else 16,384. An answer has at most
+    ``max_tokens``, and no more than the question leaves room for.
+    """
+
+    def __init__(
+        self, url: str, model: str, api_key: str = "", *, max_tokens: int = 4096, context_tokens: int = 0
+    ) -> None:
+        self._base = url.rstrip("/")
+        self._url = f"{self._base}/chat/completions"
         self._model, self._api_key, self._max_tokens = model, api_key, max_tokens
+        self._context_tokens = context_tokens
         self._takes_schema = True
+
+    @property
+    def context_tokens(self) -> int:
+        """How many tokens question and answer may have together."""
+        return self._context_tokens or self._entry.tokens or _USUAL_CONTEXT
+
+    @property
+    def is_small(self) -> bool:
+        """Whether it is to be asked for little at once: a short context, or few parameters where the service tells."""
+        parameters = self._entry.meta.n_params if self._entry.meta else None
+        return self.context_tokens < _SHORT_CONTEXT or 0 < (parameters or 0) < _FEW_PARAMETERS
+
+    @cached_property
+    def _entry(self) -> _Entry:
+        """What the service tells of the model; nothing where it does not list its models."""
+        with http.faults(_SERVICE):
+            response = http.client(http.Timeouts()).get(f"{self._base}/models", headers=http.bearer(self._api_key))
+        if response.status_code in (404, 405, 501):
+            return _Entry()
+        try:
+            entries = _Entries.model_validate_json(http.accepted(response, _SERVICE).content).data
+        except ValidationError:
+            return _Entry()  # a list in another shape tells nothing, and the chat itself may well work
+        return next((entry for entry in entries if entry.id == self._model or len(entries) == 1), _Entry())
 
     @property
     def identity(self) -> str:
@@ -90,7 +150,7 @@ class LanguageModel:
             "response_format": form,
             "temperature": 0,
             "seed": 0,
-            "max_tokens": self._max_tokens,
+            "max_tokens": self._room(messages),
             # Streamed, so that the read time-out is for the next word and not for all of them.
             "stream": True,
         }
@@ -106,6 +166,11 @@ class LanguageModel:
             return None
         http.accepted(response, _SERVICE)
         return None
+
+    def _room(self, messages: Sequence[Message]) -> int:
+        asked = sum(len(message["content"]) for message in messages) // _CHARACTERS_PER_TOKEN
+        most = min(self._max_tokens, _SMALL_ANSWER) if self.is_small else self._max_tokens
+        return max(min(most, self.context_tokens - asked), self.context_tokens // 8)
 
 
 def _text(response: httpx.Response) -> str:

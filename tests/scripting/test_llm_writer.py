@@ -1,17 +1,24 @@
 """What a model writes is believed only as far as the document says it."""
 
+import importlib.util
+import os
+import subprocess
+import sysconfig
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
 from docreel.errors import Ungrounded
-from docreel.models import Code, Document, Heading, Paragraph, Place
+from docreel.models import Code, Document, Heading, Paragraph, Place, Script, Table
 from docreel.scripting import LanguageModelWriter, write_script
 from docreel.scripting.chunking import chunks
 from docreel.scripting.grounding import Ground
+from docreel.scripting.sentences import speech_s
 
+EXAMPLES = Path(__file__).parents[2] / "examples"
 DOCUMENT = Document(
     title="Coffee",
     language="en",
@@ -27,15 +34,18 @@ TRUE, FALSE = "Anna Smith sells 1,200 bags.", "Einstein sells 99 bags at evil.co
 class Answers:
     """Plays a model: answers openings with the title and scenes with what it was given, in turn."""
 
-    identity = "played"
+    identity, context_tokens = "played", 15_000
 
-    def __init__(self, *answers: dict[str, Any]) -> None:
+    def __init__(self, *answers: dict[str, Any], is_small: bool = False) -> None:
+        self.is_small = is_small
         self.answers, self.asked = list(answers), list[str]()
 
     def complete(self, messages: Any, schema: Callable[..., Any]) -> Any:
         self.asked.append(messages[-1]["content"])
         if "subtitle" in schema.model_fields:
             return schema(subtitle="", narration=["Coffee."])
+        if self.is_small:
+            return schema.model_validate(self.answers.pop(0))
         return schema.model_validate({"scenes": [self.answers.pop(0)]})
 
 
@@ -107,3 +117,52 @@ def test_the_document_cannot_close_its_delimiter():
     )
     LanguageModelWriter(model).write(document, 5)
     assert model.asked[0].count("</document>") == 1
+
+
+def test_a_scene_that_is_told_at_length_is_cut_and_a_long_table_paged():
+    text = " ".join(f"The cup of the day is warm, round and sweet, and it is liked by {n} people." for n in range(9))
+    table = Table(header=("Bean", "Weight"), rows=tuple((name, "12 grams") for name in "ABCDEFGHIJ"))
+    document = Document(
+        title="Tea", language="en", blocks=(Heading(level=2, text="Beans"), Paragraph(text=text), table)
+    )
+    told = text.split(". ")
+    script = LanguageModelWriter(Answers(scene(*told, show="block 1", points=()))).write(document, 20)
+    tables = [one.visual for one in script.scenes if one.visual.kind == "table"]
+    assert sum((one.rows for one in tables), ()) == table.rows
+    for one in script.scenes[1:]:
+        assert sum(speech_s(line.text, "en") for line in one.narration) <= 30
+
+
+PARAGRAPH = "Anna Smith sells 1,200 bags of arabica. They are 12% of all, and she is proud of them."
+
+
+def test_a_small_model_retells_paragraphs_and_everything_else_stays():
+    document = Document(
+        title="Coffee",
+        language="en",
+        blocks=(Heading(level=2, text="Beans"), Paragraph(text=PARAGRAPH), Code(text="x")),
+    )
+    retelling = {"narration": ["smith sells 1,200 bags", FALSE]}
+    model = Answers(retelling, retelling, is_small=True)
+    script = LanguageModelWriter(model).write(document, 10)
+    assert "Smith sells 1,200 bags." in [line.text for one in script.scenes for line in one.narration]
+    assert any(one.visual.kind == "code" for one in script.scenes)
+    assert FALSE in script.warnings[0]
+    with pytest.raises(Ungrounded):
+        LanguageModelWriter(Answers({"narration": [FALSE]}, {"narration": [FALSE]}, is_small=True)).write(document, 10)
+
+
+def test_the_whole_of_a_document_goes_through_the_flow(tmp_path):
+    spec = importlib.util.spec_from_file_location("played_model", Path(__file__).with_name("played_model.py"))
+    played = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(played)
+    docreel = Path(sysconfig.get_path("scripts")) / "docreel"
+    with played.playing() as url:
+        settings = {"DOCREEL_LLM_URL": url, "DOCREEL_LLM_MODEL": "played", "DOCREEL_HOME": str(tmp_path)}
+        command = [docreel, "script", EXAMPLES / "water.txt"]
+        run = subprocess.run(command, env=os.environ | settings, capture_output=True, text=True, timeout=90)
+    assert run.returncode == 0, run.stderr
+    script = Script.model_validate_json(run.stdout)
+    assert script.writer == "llm:played"
+    assert {one.heading for one in script.scenes} >= {"Where the water is", "How it moves", "A matter of time"}
+    assert not [warning for warning in script.warnings if "not in the document" in warning]

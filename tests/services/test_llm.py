@@ -7,7 +7,9 @@ import pytest
 import respx
 from pydantic import BaseModel, Field
 
-from docreel.errors import BadAnswer, RateLimited, ServiceRefused, ServiceUnavailable
+from docreel.errors import BadAnswer, RateLimited, ServiceRefused, ServiceUnavailable, Ungrounded
+from docreel.models import Document, Heading, Paragraph, Table
+from docreel.scripting import LanguageModelWriter
 from docreel.services.llm import LanguageModel, strict
 
 URL = "https://llm.test/v1"
@@ -37,6 +39,7 @@ def whole(text: str) -> httpx.Response:
 @pytest.fixture
 def chat():
     with respx.mock:
+        respx.get(f"{URL}/models").respond(404)
         yield respx.post(f"{URL}/chat/completions")
 
 
@@ -121,3 +124,44 @@ def test_a_real_server_answers_in_the_schema(llm_url):
 
     answer = LanguageModel(llm_url, "smollm2").complete([{"role": "user", "content": "Is coffee good?"}], Verdict)
     assert isinstance(answer.good, bool)
+
+
+@pytest.mark.parametrize(
+    ("told", "tokens", "small"),
+    [
+        ({"id": "test-model", "meta": {"n_ctx": 4096, "n_params": 134_515_008}}, 4096, True),
+        ({"id": "test-model", "max_model_len": 32_768}, 32_768, False),
+        ({"id": "test-model"}, 16_384, False),
+    ],
+)
+def test_the_service_says_how_much_its_model_holds_and_an_answer_stays_within(chat, model, told, tokens, small):
+    respx.get(f"{URL}/models").respond(json={"data": [told, {"id": "another", "context_length": 1}]})
+    chat.mock(return_value=whole(json.dumps(GOOD)))
+    model.complete([{"role": "user", "content": "x" * 9_000}], Colour)
+    assert (model.context_tokens, model.is_small) == (tokens, small)
+    assert sent(chat, 0)["max_tokens"] <= tokens - 3_000
+
+
+def test_a_real_tiny_model_retells_a_whole_document_or_says_that_it_cannot(llm_url):
+    document = Document(
+        title="How Water Moves",
+        language="en",
+        blocks=(
+            Heading(level=2, text="The sun"),
+            Paragraph(
+                text="The sun drives everything. It warms the surface of the sea, and some of the water turns into "
+                "vapour and rises. Plants join in: they draw water from the soil and breathe it out."
+            ),
+            Heading(level=2, text="Numbers"),
+            Table(header=("Place", "Share"), rows=(("Oceans", "97%"), ("Ice", "2%"))),
+        ),
+    )
+    try:
+        script = LanguageModelWriter(LanguageModel(llm_url, "smollm2")).write(document, 20)
+    except (BadAnswer, Ungrounded) as error:
+        pytest.skip(f"the model could not: {error}")
+    said = [line.text for scene in script.scenes for line in scene.narration]
+    assert {"Numbers.", "Oceans: share 97%."} <= set(said)
+    assert any("sea" in text or "everything" in text for text in said)
+    assert script.scenes[-1].visual.kind == "table"
+    assert script.writer == "llm:smollm2"

@@ -1,0 +1,66 @@
+"""Questions to a language model about a part of a document, and its answers held against that part."""
+
+from collections.abc import Callable, Iterable, Sequence
+from importlib.resources import files
+from string import Template
+from typing import Protocol, TypeVar
+
+from pydantic import BaseModel
+
+from docreel.scripting.drafts import closed
+from docreel.scripting.grounding import Ground
+
+Answer = TypeVar("Answer", bound=BaseModel)
+PROMPTS = {
+    name: (files(__package__) / "prompts" / f"{name}.md").read_text("utf-8")
+    for name in ("scenes", "opening", "retell", "revise")
+}
+
+
+class Model(Protocol):
+    """A language model that answers in a given shape; :class:`docreel.services.llm.LanguageModel` is one."""
+
+    @property
+    def identity(self) -> str: ...
+
+    @property
+    def context_tokens(self) -> int: ...
+
+    @property
+    def is_small(self) -> bool: ...
+
+    def complete(self, messages: Sequence[dict[str, str]], schema: type[Answer]) -> Answer: ...
+
+
+def grounded(
+    model: Model,
+    prompt: str,
+    text: str,
+    language: str,
+    schema: type[Answer],
+    ground: Ground,
+    texts: Callable[[Answer], Iterable[str]],
+) -> Answer:
+    """The model's answer; where something in it is not in the document, its second one, told what."""
+    rules = Template(PROMPTS[prompt]).substitute(language=language)
+    # The document cannot close its own delimiter.
+    data = text.replace("<document>", "< document>").replace("</document", "< /document")
+    turns = [{"role": "system", "content": rules}, {"role": "user", "content": f"<document>\n{data}\n</document>"}]
+    answer = model.complete(turns, schema)
+    problems = [f"- {said!r}: {', '.join(missing)}" for said in texts(answer) if (missing := ground.missing(said))]
+    if not problems:
+        return answer
+    revise = Template(PROMPTS["revise"]).substitute(problems="\n".join(problems))
+    turns += [{"role": "assistant", "content": answer.model_dump_json()}, {"role": "user", "content": revise}]
+    return model.complete(turns, schema)
+
+
+def true(texts: Iterable[str], ground: Ground, warnings: list[str]) -> list[str]:
+    """Those of ``texts`` that stand in the document, closed; the others are told in ``warnings``."""
+    kept = []
+    for text in texts:
+        if missing := ground.missing(text):
+            warnings.append(f"Dropped “{text}”: not in the document: {', '.join(missing)}.")
+        else:
+            kept.append(closed(text))
+    return kept
