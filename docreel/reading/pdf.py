@@ -1,28 +1,33 @@
-"""PDF, read by pypdf page by page."""
+"""PDF, page by page: pypdf tells what the file is, its outline and title; pdfium tells what stands where."""
 
 import io
 import zlib
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 
-from pypdf import PageObject, PdfReader
+from pypdf import PdfReader
 from pypdf.errors import DependencyError, LimitReachedError, PyPdfError
 from pypdf.generic import Destination
+from pypdfium2 import PdfDocument, PdfiumError
 
 from docreel.errors import DamagedDocument, EmptyDocument, EncryptedDocument, ScannedDocument, TooLarge, UndecodableText
 from docreel.models import Block, Figure, Place
 from docreel.reading.content import Content, Context
 from docreel.reading.encoding import tidy
 from docreel.reading.pdf_blocks import BlockBuilder, outline_key, without_furniture
-from docreel.reading.pdf_lines import Line, PageContent, page_content, quiet
+from docreel.reading.pdf_line import Line
+from docreel.reading.pdf_lines import TooManyPieces
+from docreel.reading.pdf_page import PageContent, opened, page_content, quiet
 from docreel.reading.pictures import UnusablePicture, figure
 
 # On damaged files pypdf raises these besides its own errors: it trusts the types of what it finds.
-FAULTS = (PyPdfError, DependencyError, ValueError, TypeError, AttributeError, LookupError, ArithmeticError, OSError,
-          RecursionError, AssertionError, NotImplementedError, zlib.error, EOFError)  # fmt: skip
+FAULTS = (PyPdfError, PdfiumError, DependencyError, ValueError, TypeError, AttributeError, LookupError, ArithmeticError,
+          OSError, RecursionError, AssertionError, NotImplementedError, zlib.error, EOFError)  # fmt: skip
 SAMPLE_PAGES = 3
 FORGET_EVERY = 16
+MAX_CONTENT_BYTES = 20_000_000
 LEGIBLE = 15
 DULL_TITLES = ("untitled", "microsoft word", "document", "slide 1", "powerpoint")
 
@@ -41,19 +46,16 @@ class Pages:
 
 def read(data: bytes, context: Context) -> Content:
     """Raises EncryptedDocument, DamagedDocument, ScannedDocument, EmptyDocument, UndecodableText, TooLarge."""
-    with quiet():
-        return _read(data, context)
-
-
-def _read(data: bytes, context: Context) -> Content:
-    reader = _open(data)
-    count = _page_count(reader)
-    context.limits.check_pages(count)
-    pages = _gather(reader, count, context)
+    with quiet() as repairs:
+        reader = _open(data)
+        count = _page_count(reader)
+        context.limits.check_pages(count)
+        warnings: dict[str, None] = {}
+        outline, title = _outline(reader, repairs, warnings), _title(reader, warnings)
+        pages = _gather(data, reader, context)
     _check_legible(pages, count)
-    blocks = _blocks(pages, count, _outline(reader, pages.warnings))
-    title = _title(reader, pages.warnings)
-    return Content(blocks=blocks, title=title, pages=count, warnings=tuple(pages.warnings))
+    blocks = _blocks(pages, count, outline)
+    return Content(blocks=blocks, title=title, pages=count, warnings=(*warnings, *pages.warnings))
 
 
 def count_words(data: bytes) -> int:
@@ -62,7 +64,10 @@ def count_words(data: bytes) -> int:
         reader = _open(data)
         count = _page_count(reader)
         sample = min(count, SAMPLE_PAGES)
-        words = sum(len(line.text.split()) for number in range(sample) for line in _content(reader, number).lines)
+        words = 0
+        with _opened(data) as document:
+            for index in range(sample):
+                words += sum(len(line.text.split()) for line in _content(document, reader, index).lines)
     return max(1, words * count // max(1, sample))
 
 
@@ -87,40 +92,60 @@ def _page_count(reader: PdfReader) -> int:
     return count
 
 
-def _content(reader: PdfReader, index: int) -> PageContent:
+@contextmanager
+def _opened(data: bytes) -> Iterator[PdfDocument]:
+    with ExitStack() as stack:
+        try:
+            document = stack.enter_context(opened(data))
+        except PdfiumError as fault:
+            raise _damaged(fault) from fault
+        yield document
+
+
+def _content(document: PdfDocument, reader: PdfReader, index: int) -> PageContent:
     try:
-        return page_content(reader.pages[index], index + 1)
-    except LimitReachedError as fault:
-        raise TooLarge(f"Page {index + 1} unpacks to more than a page of text can be. Export the PDF again.") from fault
+        # pypdf bounds what a page may unpack to; only then may pdfium see it.
+        contents = reader.pages[index].get_contents()
+        if contents is not None and len(contents.get_data()) > MAX_CONTENT_BYTES:
+            raise _overloaded(index)
+        return page_content(document, index)
+    except (LimitReachedError, TooManyPieces) as fault:
+        raise _overloaded(index) from fault
     except FAULTS as fault:
         raise _damaged(fault, index + 1) from fault
 
 
-def _gather(reader: PdfReader, count: int, context: Context) -> Pages:
+def _overloaded(index: int) -> TooLarge:
+    return TooLarge(f"Page {index + 1} unpacks to more than a page of text can be. Export the PDF again.")
+
+
+def _gather(data: bytes, reader: PdfReader, context: Context) -> Pages:
     pages = Pages()
-    characters = 0
-    for index in range(count):
-        content = _content(reader, index)
-        characters += sum(len(line.text) for line in content.lines)
-        context.limits.check_characters(characters)
-        letters = sum(sum(map(str.isalnum, line.text)) for line in content.lines)
-        if content.pictures and letters < LEGIBLE:
-            pages.pictured.append(index + 1)
-        pages.lines += content.lines
-        pages.figures += _figures(reader.pages[index], index + 1, content, context, pages.warnings)
-        if index % FORGET_EVERY == FORGET_EVERY - 1:
-            reader.resolved_objects.clear()  # pypdf keeps every object it has seen: memory would grow with the pages
+    characters, count = 0, len(reader.pages)
+    for start in range(0, count, FORGET_EVERY):
+        # Both libraries keep what they have seen: memory would grow with the pages.
+        with _opened(data) as document:
+            for index in range(start, min(count, start + FORGET_EVERY)):
+                content = _content(document, reader, index)
+                characters += sum(len(line.text) for line in content.lines)
+                context.limits.check_characters(characters)
+                letters = sum(sum(map(str.isalnum, line.text)) for line in content.lines)
+                if content.pictures and letters < LEGIBLE:
+                    pages.pictured.append(index + 1)
+                pages.lines += content.lines
+                pages.figures += _figures(index + 1, content, context, pages.warnings)
+        reader.resolved_objects.clear()
     return pages
 
 
 def _figures(
-    page: PageObject, number: int, content: PageContent, context: Context, warnings: dict[str, None]
+    number: int, content: PageContent, context: Context, warnings: dict[str, None]
 ) -> Iterator[tuple[int, int, Figure]]:
     for picture in content.pictures:
         place = Place(page=number, line=max(1, picture.after))
         try:
-            yield number, picture.after, figure(page.images[picture.path].data, context.save, "", place)
-        except (UnusablePicture, *FAULTS):
+            yield number, picture.after, figure(picture.data, context.save, "", place)
+        except UnusablePicture:
             warnings[f"A picture on page {number} was left out: it cannot be decoded."] = None
 
 
@@ -170,7 +195,7 @@ def _worth_showing(figures: list[tuple[int, int, Figure]], count: int) -> list[t
     return kept
 
 
-def _outline(reader: PdfReader, warnings: dict[str, None]) -> dict[str, int]:
+def _outline(reader: PdfReader, repairs: list[str], warnings: dict[str, None]) -> dict[str, int]:
     """Headings that the outline names, with their levels; what comes after damage is missing."""
     found: dict[str, int] = {}
 
@@ -181,9 +206,11 @@ def _outline(reader: PdfReader, warnings: dict[str, None]) -> dict[str, int]:
             elif isinstance(entry, Destination) and (key := outline_key(tidy(str(entry.title)))):
                 found[key] = level
 
-    try:
+    whole = False
+    with suppress(*FAULTS):
         walk(list(reader.outline), 1)
-    except FAULTS:
+        whole = not any("outline" in each.lower() for each in repairs)
+    if not whole:
         warnings["The PDF's outline is damaged: headings were told by their type size and may be wrong."] = None
     return found
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 from statistics import median
 
-from docreel.models import Block, Bullets, Code, Figure, Heading, Paragraph, Place
-from docreel.reading.pdf_lines import Line
+from docreel.models import Block, Bullets, Code, Figure, Heading, Paragraph, Place, Table
+from docreel.reading.pdf_line import Line
 from docreel.reading.plain_text import NUMBER, SENTENCE_END, one_line
 
 BULLET = re.compile(r"^([•‣◦▪●○■□\uf0b7∙·*–-])\s*(?=\S)")
@@ -87,7 +87,9 @@ class BlockBuilder:
         return tuple(self._blocks)
 
     def _kind_of(self, line: Line) -> str:
-        """``h1``..``h6``, ``code``, ``-``, ``1`` or ``text``."""
+        """``h1``..``h6``, ``row``, ``code``, ``-``, ``1`` or ``text``."""
+        if line.row:
+            return "row"
         if line.mono and not self._prose_is_mono:
             return "code"
         if level := self._heading_level(line):
@@ -116,6 +118,8 @@ class BlockBuilder:
         before = self._open[-1]
         same_page = before.page == line.page
         near = same_page and -0.5 < self._gap(line) <= 1.35 * max(1.0, line.size / (self._body or 1.0))
+        if self._kind == "row" or kind == "row":
+            return kind == self._kind and len(line.row) == len(before.row)
         if self._kind == "code" or kind == "code":
             return kind == self._kind and (same_page and 0 < self._gap(line) < 3)
         if self._kind.startswith("h") or kind.startswith("h"):
@@ -158,6 +162,9 @@ class BlockBuilder:
         place = Place(page=lines[0].page, line=lines[0].number)
         if kind.startswith("h"):
             return Heading(level=int(kind[1]), text=self._join(lines), place=place)
+        if kind == "row":
+            header, *rows = (line.row for line in lines)
+            return Table(header=header, rows=tuple(rows), place=place)
         if kind == "code":
             return Code(text=_listing(lines), place=place)
         if kind in "-1":

@@ -1,0 +1,112 @@
+"""The layout of a page: columns of prose are read one after the other, aligned cells become rows of a table."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+from statistics import median
+
+from docreel.reading.pdf_line import Line
+
+MIN_COLUMN_LINES = 5
+MIN_ROWS = 3
+LEADERS = re.compile(r"(\s?[.·…]){4,}")
+
+
+def in_reading_order(lines: list[Line]) -> list[Line]:
+    """``lines`` with the columns of prose apart: what spans them first, then the left column, then the right one."""
+    gutter = _gutter(lines)
+    if gutter is None:
+        return lines
+    spanning = sorted((line for line in lines if line.x < gutter < line.right), key=lambda line: -line.y)
+    ordered: list[Line] = []
+    top = float("inf")
+    for divider in (*spanning, None):
+        bottom = divider.y if divider else float("-inf")
+        band = [line for line in lines if bottom < line.y < top and not line.x < gutter < line.right]
+        ordered += [line for line in band if line.right <= gutter] + [line for line in band if line.x >= gutter]
+        if divider:
+            ordered.append(divider)
+        top = bottom
+    missing = [line for line in lines if not any(line is each for each in ordered)]
+    return ordered + missing
+
+
+def _gutter(lines: list[Line]) -> float | None:
+    """Where the gap between two columns of prose is."""
+    prose = [line for line in lines if not line.mono and line.right > line.x]
+    if len(prose) < 2 * MIN_COLUMN_LINES:
+        return None
+    left, right = min(line.x for line in prose), max(line.right for line in prose)
+    middle = [line.x for line in prose if left + 0.35 * (right - left) < line.x < left + 0.65 * (right - left)]
+    if len(middle) < MIN_COLUMN_LINES:
+        return None
+    gutter = max(set(map(round, middle)), key=[round(x) for x in middle].count) - 2.0
+    before = [line for line in prose if line.right <= gutter]
+    after = [line for line in prose if line.x >= gutter]
+    crossing = len(prose) - len(before) - len(after)
+    filled = _filled(before, gutter - left) and _filled(after, right - gutter)
+    return gutter if filled and crossing < 0.4 * len(prose) else None
+
+
+def _filled(lines: list[Line], width: float) -> bool:
+    """Whether the lines are those of a column of prose: many words, nearly as wide as the column."""
+    if len(lines) < MIN_COLUMN_LINES:
+        return False
+    return median(line.right - line.x for line in lines) > 0.7 * width and median(len(x.text) for x in lines) > 18
+
+
+def with_rows(lines: list[Line]) -> list[Line]:
+    """``lines`` where at least three rows of aligned cells in a run became one line with ``row`` each."""
+    found: list[Line] = []
+    run: list[list[Line]] = []
+    for row in _rows(lines):
+        if run and not (_is_row(row) and _aligned(run[0], row)):
+            found += _table(run)
+            run = []
+        if _is_row(row):
+            run.append(row)
+        else:
+            found += row
+    return [*found, *_table(run)]
+
+
+def _rows(lines: list[Line]) -> Iterator[list[Line]]:
+    """Consecutive lines on one baseline, from left to right."""
+    row: list[Line] = []
+    for line in lines:
+        if row and not (abs(row[-1].y - line.y) < 0.3 * max(line.size, 1) and line.x >= row[-1].right):
+            yield row
+            row = []
+        row.append(line)
+    if row:
+        yield row
+
+
+def _is_row(row: list[Line]) -> bool:
+    return len(row) > 1 and not any(line.mono or LEADERS.search(line.text) for line in row)
+
+
+def _aligned(first: list[Line], row: list[Line]) -> bool:
+    """Whether the cells stand under those of the first row: at their left, their right or their middle."""
+    if len(row) != len(first):
+        return False
+    return all(
+        min(abs(a.x - b.x), abs(a.right - b.right), abs(a.x + a.right - b.x - b.right) / 2) < 4
+        for a, b in zip(first, row, strict=True)
+    )
+
+
+def _table(run: list[list[Line]]) -> Iterator[Line]:
+    if len(run) < MIN_ROWS or not _evenly_spaced(run):
+        for row in run:
+            yield from row
+        return
+    for row in run:
+        cells = tuple(line.text for line in row)
+        yield replace(row[0], right=row[-1].right, text=" ".join(cells), row=cells)
+
+
+def _evenly_spaced(run: list[list[Line]]) -> bool:
+    steps = [before[0].y - after[0].y for before, after in pairwise(run)]
+    return min(steps) > 0 and max(steps) < 6 * max(run[0][0].size, 1)
