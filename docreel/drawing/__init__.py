@@ -1,7 +1,18 @@
 """Scene -> picture: slides and captions, typeset."""
 
 from docreel.drawing.captions import CaptionPatch, draw_caption
+from docreel.drawing.highlights import Highlight, highlights
 from docreel.drawing.slide import Drawing, draw, identity
 from docreel.drawing.theme import check_theme, themes
 
-__all__ = ["CaptionPatch", "Drawing", "check_theme", "draw", "draw_caption", "identity", "themes"]
+__all__ = [
+    "CaptionPatch",
+    "Drawing",
+    "Highlight",
+    "check_theme",
+    "draw",
+    "draw_caption",
+    "highlights",
+    "identity",
+    "themes",
+]

@@ -37,18 +37,25 @@ class Frame:
 CAPTION_ZONE = 0.18
 
 
-def frame(look: Look) -> Frame:
-    """The frame for a look. The readable minimum is 1/36 of the shorter side, a fifth more on tall frames."""
+def frame(look: Look, zoom: float = 1) -> Frame:
+    """The frame for a look. The readable minimum is 1/36 of the shorter side, a fifth more on tall frames.
+
+    The margins still hold when the film has enlarged the slide by ``zoom`` around its centre.
+    """
     width, height = look.width_px, look.height_px
     shorter = min(width, height)
     tall = height > 1.2 * width
     margin = 0.085 * shorter
+
+    def held(margin_px: float, extent_px: int) -> float:
+        return extent_px / 2 - (extent_px / 2 - margin_px) / zoom
+
     return Frame(
         width_px=width,
         height_px=height,
-        side_px=(0.085 if tall else 0.07) * width,
-        top_px=0.075 * height if tall else margin,
-        bottom_px=CAPTION_ZONE * height if look.captions == "burned" else margin,
+        side_px=held((0.085 if tall else 0.07) * width, width),
+        top_px=held(0.075 * height if tall else margin, height),
+        bottom_px=held(CAPTION_ZONE * height if look.captions == "burned" else margin, height),
         unit_px=min(math.sqrt(width * height) / 36, shorter / 24),
         smallest_px=shorter / 36 * (1.2 if tall else 1.0),
     )

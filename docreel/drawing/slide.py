@@ -11,11 +11,15 @@ from docreel.drawing.kinds import bullets, code, figure, formula, quote, table, 
 from docreel.drawing.kinds.sheet import Room, Sheet
 from docreel.drawing.lettering import Lettering
 from docreel.drawing.theme import theme
-from docreel.drawing.typesetting import typeset
+from docreel.drawing.typesetting import Page, typeset
 from docreel.drawing.wording import left_out, more
 from docreel.models import Artifact, Look, Visual
 
-DRAWING_VERSION = "1"
+DRAWING_VERSION = "2"
+# How far the film goes into a moving slide, so that nothing is lost at the end of its way.
+ZOOM = 1.06
+MOVING = {"figure"}
+REGIONS = {"zh": "CN"}  # which forms of the ideographs, where the language code does not say
 # One line per kind; its template has the same name.
 KINDS: dict[str, Callable[[Any, Room], Sheet]] = {
     "title": title.sheet,
@@ -57,22 +61,50 @@ def draw(
 
     Raises UnknownTheme, Undrawable (a figure that is no picture), and whatever ``load`` raises.
     """
-    geometry, chosen = frame(look), theme(look.theme)
+    slide = typeset_slide(visual, look, language, load, progress)
+    sheet, page = slide.sheet, slide.page
+    # A formula that was not understood has said so already.
+    cut = () if sheet.warnings and visual.kind == "formula" else tuple(left_out(*note) for note in page.left_out)
+    return Drawing(page.png, sheet.alt_text, visual.kind in MOVING, (*slide.warnings, *sheet.warnings, *cut))
+
+
+@dataclass(frozen=True)
+class Slide:
+    """A slide as it was typeset; ``warnings`` are those of its letters."""
+
+    sheet: Sheet
+    page: Page
+    warnings: tuple[str, ...]
+
+
+def typeset_slide(
+    visual: Visual,
+    look: Look,
+    language: str,
+    load: Callable[[Artifact], bytes],
+    progress: tuple[int, int] | None = None,
+    active: int | None = None,
+) -> Slide:
+    """Sets a slide; ``active``: the part that is being spoken of, from 0. Raises as ``draw`` does."""
+    zoom = ZOOM if visual.kind in MOVING else 1
+    geometry, chosen = frame(look, zoom), theme(look.theme)
+    code, _, region = language.partition("-")
     letters = Lettering(geometry.longest_word)
     sheet = KINDS[visual.kind](visual, Room(geometry, letters, chosen, load))
     data = {
         "frame": asdict(geometry),
         "theme": chosen.model_dump(),
         "fallbacks": fallbacks(),
-        "language": language.split("-")[0],
+        "language": code,
+        "region": region.upper() if len(region) == 2 else REGIONS.get(code),
         "more": more(language),
         "progress": progress,
+        "kind": visual.kind,
+        "zoom": zoom,
+        "active": active,
         "content": sheet.content,
     }
-    page = typeset(visual.kind, data)
-    # A formula that was not understood has said so already.
-    cut = () if sheet.warnings and visual.kind == "formula" else tuple(left_out(*note) for note in page.left_out)
-    return Drawing(page.png, sheet.alt_text, sheet.moving, (*letters.warnings, *sheet.warnings, *cut))
+    return Slide(sheet, typeset(visual.kind, data), letters.warnings)
 
 
 def identity() -> str:

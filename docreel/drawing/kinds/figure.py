@@ -31,7 +31,6 @@ def sheet(card: FigureCard, room: Room) -> Sheet:
             "svg": _as_svg(picture),
         },
         alt_text=sentence(card.heading, card.caption or "Figure"),
-        moving=True,
     )
 
 

@@ -1,4 +1,4 @@
-"""A quotation."""
+"""A quotation, or a key sentence."""
 
 from docreel.drawing.kinds.sheet import Room, Sheet, sentence, words
 from docreel.models import QuoteCard
@@ -15,8 +15,9 @@ def sheet(card: QuoteCard, room: Room) -> Sheet:
             "heading_words": words(heading),
             "text": text,
             "text_words": words(text),
+            "quoted": card.quoted,
             "attribution": attribution,
             "attribution_words": words(attribution),
         },
-        alt_text=sentence(card.heading, f"“{card.text}”", card.attribution),
+        alt_text=sentence(card.heading, f"“{card.text}”" if card.quoted else card.text, card.attribution),
     )

@@ -9,7 +9,8 @@ from docreel.models import TableGrid
 MOST_ROWS = 40  # more never fit
 MOST_COLUMNS = 14
 LONGEST_WORD = 10
-NUMBER = re.compile(r"^[-+−±~≈<>≤≥]?\s*[$€£¥₫]?\s*\d[\d.,\u00a0 ]*\s*(%|‰|[^\W\d]{1,4}|[$€£¥₫])?$")
+UNIT = r"(%|‰|[$€£¥₫]|°?[^\W\d]{0,4}(?:[/·][^\W\d]{1,4})?[²³]?)"  # 93 °C, 30 s, 5 km/h, 12 m²
+NUMBER = re.compile(rf"^[-+−±~≈<>≤≥]?\s*[$€£¥₫]?\s*\d[\d.,\u00a0 ]*\s*{UNIT}$")
 EMPTY = {"", "-", "–", "—", "n/a"}
 
 

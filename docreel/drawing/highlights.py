@@ -1,0 +1,65 @@
+"""The parts of a slide, each drawn as it looks while it is spoken of."""
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from docreel.drawing.slide import typeset_slide
+from docreel.models import Artifact, BulletList, Look, TableGrid, Visual
+
+
+@dataclass(frozen=True)
+class Highlight:
+    """One part of a slide. ``text``: its words, to be matched with the narration.
+
+    ``rgba``: uint8, height x width x 4, straight alpha, both sides even; laid over the slide at ``x_px``, ``y_px``
+    (even), it makes the part look spoken of, and moves no letter.
+    """
+
+    text: str
+    rgba: NDArray[np.uint8]
+    x_px: int
+    y_px: int
+
+
+def highlights(
+    visual: Visual, look: Look, *, language: str, load: Callable[[Artifact], bytes]
+) -> tuple[Highlight, ...]:
+    """The parts of ``visual`` that the slide shows, in order; none for kinds that have no parts.
+
+    The arguments and errors are those of ``draw``.
+    """
+    texts = _parts(visual)
+    if len(texts) < 2:
+        return ()
+    slide = _pixels(typeset_slide(visual, look, language, load).page.png)
+    found = []
+    for number, text in enumerate(texts):
+        spoken = _pixels(typeset_slide(visual, look, language, load, active=number).page.png)
+        rows, columns = np.nonzero((slide != spoken).any(axis=2))
+        if not rows.size:  # cut away: "… 3 more points"
+            break
+        top, left = int(rows.min()) // 2 * 2, int(columns.min()) // 2 * 2
+        bottom, right = (int(rows.max()) // 2 + 1) * 2, (int(columns.max()) // 2 + 1) * 2
+        rgba = np.full((bottom - top, right - left, 4), 255, np.uint8)
+        rgba[..., :3] = spoken[top:bottom, left:right]
+        found.append(Highlight(text, rgba, left, top))
+    return tuple(found)
+
+
+def _parts(visual: Visual) -> tuple[str, ...]:
+    match visual:
+        case BulletList(items=items):
+            return items
+        case TableGrid(rows=rows):
+            return tuple(" ".join(row) for row in rows)
+    return ()
+
+
+def _pixels(png: bytes) -> NDArray[np.uint8]:
+    with Image.open(io.BytesIO(png)) as image:
+        return np.asarray(image.convert("RGB"))
