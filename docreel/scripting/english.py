@@ -10,7 +10,7 @@ _ABBREVIATIONS = {
     "e.g.": "for example", "E.g.": "For example", "i.e.": "that is", "I.e.": "That is", "etc.": "et cetera",
     "vs.": "versus", "vs": "versus", "Dr.": "Doctor", "Mr.": "Mister", "Mrs.": "Missus", "Prof.": "Professor",
     "approx.": "approximately", "cf.": "compare", "Fig.": "Figure", "Figs.": "Figures", "Eq.": "Equation",
-    "No.": "Number", "Vol.": "Volume", "Sec.": "Section", "Ch.": "Chapter", "pp.": "pages", "p.": "page",
+    "Vol.": "Volume", "Sec.": "Section", "Ch.": "Chapter", "pp.": "pages", "p.": "page",
     "et al.": "and others", "w/o": "without", "w/": "with", "&": "and", "@": "at",
 }  # fmt: skip
 _UNITS = {
@@ -22,7 +22,16 @@ _UNITS = {
     "TB": "terabytes", "GB": "gigabytes", "MB": "megabytes", "KB": "kilobytes", "kB": "kilobytes",
     "GiB": "gibibytes", "MiB": "mebibytes", "ms": "milliseconds", "s": "seconds", "min": "minutes", "h": "hours",
     "fps": "frames per second", "px": "pixels", "°C": "degrees Celsius", "°F": "degrees Fahrenheit", "°": "degrees",
-    "%": "percent", "‰": "per mille", "ft": "feet", "lb": "pounds", "mi": "miles", "rpm": "revolutions per minute",
+    "%": "percent", "‰": "per mille", "ft": "feet", "lb": "pounds", "lbs": "pounds", "mi": "miles",
+    "ppm": "parts per million", "mph": "miles per hour", "kbps": "kilobits per second", "Mbps": "megabits per second",
+    "Gbps": "gigabits per second", "kB/s": "kilobytes per second", "MB/s": "megabytes per second",
+    "GB/s": "gigabytes per second", "W/m²": "watts per square meter", "m/s²": "meters per second squared",
+    "g/L": "grams per liter", "mg/L": "milligrams per liter", "km2": "square kilometers", "m2": "square meters",
+    "m3": "cubic meters", "cm²": "square centimeters", "cm³": "cubic centimeters", "kcal": "kilocalories",
+    "kJ": "kilojoules", "J": "joules", "nm": "nanometers", "µm": "micrometers", "μm": "micrometers", "oz": "ounces",
+    "tsp": "teaspoons", "tbsp": "tablespoons", "mAh": "milliampere hours", "dpi": "dots per inch",
+    "bpm": "beats per minute", "GW": "gigawatts", "TWh": "terawatt hours", "MWh": "megawatt hours",
+    "kPa": "kilopascals", "hPa": "hectopascals", "rpm": "revolutions per minute",
 }  # fmt: skip
 _CURRENCIES = {
     "$": ("dollar", "dollars"), "US$": ("dollar", "dollars"), "€": ("euro", "euros"), "£": ("pound", "pounds"),
@@ -53,11 +62,11 @@ _PRICE_AFTER = re.compile(rf"({_NUMBER}){_SCALE}\s?({_alternatives(_CURRENCIES)}
 _MEASURE = re.compile(rf"(?<![\w.,])({_NUMBER})(\s?)({_alternatives(_UNITS)})(?![\w/])")
 _ISO_DATE = re.compile(r"\b(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\b")
 _LONG_DATE = re.compile(rf"\b({_MONTH})\s(\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s(\d{{4}}))?\b")
-_DAY_FIRST = re.compile(rf"\b(\d{{1,2}})\s({_MONTH})\b")
+_DAY_FIRST = re.compile(rf"\b([Tt]he\s)?(?<![-–.,\d])(\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?({_MONTH})\b")
 _CLOCK = re.compile(r"\b([01]?\d|2[0-4]):([0-5]\d)(?::([0-5]\d))?(?!\d)")
 _ORDINAL = re.compile(r"\b(\d+)(?:st|nd|rd|th)\b")
 _DECADE = re.compile(r"\b(\d{3}0)s\b")
-_YEAR = re.compile(rf"({_CUE}|\()(1[1-9]\d\d|20\d\d)(?![\d.,]\d|\w)")
+_YEAR = re.compile(rf"({_CUE}|\()(10[1-9]\d|1[1-9]\d\d|20\d\d)(?![\d.,]\d|\w)")
 _RANGE = re.compile(r"(?<![\w-])(\d[\d.,]*)\s?[-–—]\s?(\d[\d.,]*)(?![\d-])")
 _YEARS = re.compile(r"\b(1[1-9]\d\d|20\d\d)[–—-](1[1-9]\d\d|20\d\d)\b")
 _SPACED = re.compile(r"(?<![\w.,])[1-9]\d{0,2}(?: \d{3})+(?![\w]|[.,]\d)")
@@ -71,14 +80,43 @@ _ROMAN = re.compile(
 _ROMAN_FIRST = re.compile(r"^([IVXLCDM]+)(?=[.)]\s)")
 
 
+_PER = {"kg": "kilogram", "g": "gram", "km": "kilometer", "m": "meter", "m²": "square meter", "l": "liter",
+        "L": "liter", "h": "hour", "hr": "hour", "s": "second", "sec": "second", "min": "minute", "yr": "year",
+        "mo": "month"} | {word: word for word in ("day", "week", "month", "year", "hour", "minute", "second", "person",
+        "user", "night", "mile", "page", "unit", "household", "cup")}  # fmt: skip
+_PER_ONE = re.compile(rf"(\d\s?(?:[a-zA-Z]{{1,4}}|[%€£])?)/({_alternatives(_PER)})\b(?!/)")
+_SCALES = {"k": "thousand", "m": "million", "mn": "million", "b": "billion", "bn": "billion", "t": "trillion"}
+_SCALED = re.compile(rf"((?:{_alternatives(_CURRENCIES)})\s?(?:{_NUMBER}))\s?(mn|bn|[kKmMbBT])\b")
+_PRICES = re.compile(rf"([$€£¥₫₹₩])({_NUMBER})\s?[-–—]\s?(?=\d)")
+_SHORT_MONTH = re.compile(
+    r"\b(Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?(?=\s\d)|(?<=\d\s)(Jan|Feb|Apr|Aug|Sept?|Oct|Nov|Dec)\b\.?"
+)
+_SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(\d{4})(?![\d/])")
+_SHORT_DECADE = re.compile(r"(?<!\w)['’](\d0)s\b")
+_QUARTER = re.compile(r"\b(Q[1-4]|H[12]|FY)\s?[/’']?(20\d\d)\b")
+_MIXED = re.compile(r"(?<![\w./])(\d+)[ -](?=[1-9]/[2-9](?![\w/]))")
+_MONARCH = re.compile(
+    r"\b(Louis|Henry|Charles|George|Edward|James|William|Richard|Philip|Elizabeth|Napoleon|Catherine|Frederick|Pius|Leo|"
+    r"Alexander|Nicholas|Peter|Paul|Benedict|Gregory|Ramesses|Ptolemy|Rama)\s([IVX]+)\b(?!\.\w)"
+)
+
+
 def written_out(text: str) -> str:
     """``text`` with its numbers, dates, units, currencies and abbreviations in words."""
+    text = re.sub(r"\bNos?\.\s?(?=\d)", "number ", text)
+    text = re.sub(r"\b([A-Z]{1,3})&([A-Z]{1,3})\b", lambda m: f"{' '.join(m[1])} and {' '.join(m[2])}", text)
+    text = re.sub(r"(?<=\d)-(?=[A-Za-z])", " ", text)
     text = _ABBREVIATION.sub(lambda m: _ABBREVIATIONS[m[0]], text)
     text = _ROMAN.sub(lambda m: f"{m[1]} {number}" if (number := roman(m[2])) else m[0], text)
+    text = _MONARCH.sub(lambda m: f"{m[1]} the {ordinal(str(n), 'en')}" if (n := roman(m[2])) else m[0], text)
     text = _ROMAN_FIRST.sub(lambda m: str(roman(m[1]) or m[1]), text)
     text = _SPACED.sub(lambda m: m[0].replace(" ", ""), text)
     text = _times(text)
+    text = _MIXED.sub(r"\1 and ", text)
     text = _FRACTION.sub(lambda m: _fraction(m[1], m[2]), text)
+    text = _PER_ONE.sub(lambda m: f"{m[1]} per {_PER[m[2]]}", text)
+    text = _PRICES.sub(r"\1\2 to \1", text)
+    text = _SCALED.sub(lambda m: f"{m[1]} {_SCALES[m[2].lower()]}", text)
     text = _PRICE.sub(lambda m: _price(m[2], m[3], m[1]), text)
     text = _PRICE_AFTER.sub(lambda m: _price(m[1], m[2], m[3]), text)
     text = _DECADE.sub(lambda m: _plural(year(m[1], "en")), text)
@@ -94,14 +132,27 @@ def written_out(text: str) -> str:
 
 
 def _times(text: str) -> str:
+    text = _SHORT_MONTH.sub(lambda m: next(name for name in _MONTHS if name.startswith((m[1] or m[2])[:3])), text)
+    text = _SLASHED.sub(lambda m: _slashed(int(m[1]), int(m[2]), m[3]) or m[0], text)
+    text = _SHORT_DECADE.sub(lambda m: _plural(cardinal(m[1], "en")), text)
+    text = _QUARTER.sub(lambda m: f"{m[1]} {year(m[2], 'en')}", text)
     text = _ISO_DATE.sub(lambda m: _date(_MONTHS[int(m[2]) - 1], m[3], m[1]), text)
     text = _LONG_DATE.sub(lambda m: _date(m[1], m[2], m[3]), text)
-    text = _DAY_FIRST.sub(lambda m: f"{ordinal(m[1], 'en')} of {m[2]}", text)
+    text = _DAY_FIRST.sub(lambda m: f"{m[1] or 'the '}{ordinal(m[2], 'en')} of {m[3]}", text)
     return _CLOCK.sub(lambda m: _clock(m[1], m[2], m[3]), text)
 
 
 def _date(month: str, day: str, in_year: str | None) -> str:
     return f"{month} {ordinal(day.lstrip('0') or '0', 'en')}" + (f", {year(in_year, 'en')}" if in_year else "")
+
+
+def _slashed(first: int, second: int, in_year: str) -> str:
+    """A date whose order the numbers tell; where they do not, the numbers as they stand."""
+    if first > 12 >= second > 0 and first <= 31:
+        first, second = second, first
+    elif not (0 < first <= 12 < second <= 31):
+        return f"{first}, {second}, {year(in_year, 'en')}"
+    return _date(_MONTHS[first - 1], str(second), in_year)
 
 
 def _clock(hours: str, minutes: str, seconds: str | None) -> str:

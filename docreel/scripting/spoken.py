@@ -5,7 +5,7 @@ import unicodedata
 from fractions import Fraction
 
 from docreel.models import Sentence
-from docreel.scripting import english, maths, vietnamese
+from docreel.scripting import english, maths, notation, vietnamese
 from docreel.scripting.numerals import one_by_one
 
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]*\]|(?<=[\w.,;!?)”\"])\[\d{1,3}(?:[,–-]\s?\d{1,3})*\]|[†‡]")
@@ -19,6 +19,9 @@ _EMAIL = re.compile(r"\b([\w.+-]+)@([\w-]+(?:\.[\w-]+)+)\b")
 _HOST = re.compile(r"\b(?:[\w-]+\.)+(?:com|org|net|edu|gov|io|dev|vn|eu|uk|de|fr|jp)\b")
 _IDENTIFIER = re.compile(r"\b(?=\w*(?:_|[a-z][A-Z]))[A-Za-z][\w]*\b")
 _ACRONYM = re.compile(r"\b(?=[A-ZĐ]*[A-ZĐ]{2})[A-ZĐ]{2,6}(?=s?\b)")
+_LOWERED_DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+_COMPOUND = re.compile(r"\b(?=[A-Za-z]*\d)(?=(?:[^\WA-Z\d_]*[A-Z]){2}|O\d\b|N\d\b)(?:[A-Z][a-z]?\d{0,2}){1,5}\b")
+_LETTER = re.compile(r"(?<=\d)[A-ZĐ](?<![VWLJTQ])(?!\w)|(?<!\w)[A-ZĐ](?<![QTPV])(?=\d)")
 _HYPHEN = re.compile(r"(?<=[A-Za-z])-(?=\d)")
 _DROPPED = frozenset({"So", "Sk", "Cs", "Co", "Cn", "Cf", "Cc"})
 _KEPT = frozenset("°\u200c\u200d")
@@ -28,7 +31,7 @@ _SPELLED = frozenset(
     re.findall(
         r"\w+",
         "AI API CPU GPU TPU URL URI USA UK EU UN UI UX ID IP IO OS AWS IBM CEO CTO IT ISO IEEE UTF AES SSO EV DNA "
-        "RNA ATM OCR IDE CLI GUI NGO USB FAQ IPO VIP",
+        "RNA ATM OCR IDE CLI GUI NGO USB FAQ IPO VIP WHO EEG",
     )
 )
 _VOWELS = frozenset("AEIOUY")
@@ -79,6 +82,8 @@ def spoken(text: str, language: str) -> str:
     text = _addresses(text, code)
     text = _MATHS.sub(lambda m: f" {maths.said(m[1], code)} ", text)
     text = _CODE.sub(lambda m: _identifier(m[1], code), text)
+    if code in _DOT:
+        text = notation.plain(_lettered(text, code), code)
     text = _without_symbols(text)
     if code in _DOT:
         text = _IDENTIFIER.sub(lambda m: _identifier(m[0], code), _HYPHEN.sub(" ", _ascii_digits(text)))
@@ -105,6 +110,15 @@ def _identifier(name: str, code: str) -> str:
     name = re.sub(r"(?<=[A-Za-z])\.(?=[A-Za-z])", f" {_DOT.get(code, '.')} ", name)
     name = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
     return " ".join(re.sub(r"[_{}\[\]();\"'\\|]+|--+", " ", name).split())
+
+
+def _lettered(text: str, code: str) -> str:
+    """Subscript digits as digits; in Vietnamese the capitals of a formula, A4 and 12A by the names of the letters."""
+    text = text.translate(_LOWERED_DIGITS)
+    if code != "vi":
+        return text
+    text = _COMPOUND.sub(lambda m: " ".join(_VI_LETTERS.get(c.upper(), c) for c in m[0]), text)
+    return _LETTER.sub(lambda m: f" {_VI_LETTERS[m[0]]} ", text)
 
 
 def _acronym(letters: str, code: str) -> str:
@@ -144,5 +158,6 @@ def _ascii_digit(character: str) -> str:
 
 def _tidy(text: str) -> str:
     text = re.sub(r"[`*_#|~^\\{}\[\]<>]+|(?<=\s)[-–—/]+(?=\s)", lambda m: " — " if m[0] in "–—-" else " ", text)
+    text = re.sub(r"(?<=[(“])\s+", "", text)
     text = re.sub(r"\s+(?=[.,;:!?)…%](?:\s|$))", "", " ".join(text.split()))
     return text.strip()

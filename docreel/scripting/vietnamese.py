@@ -14,7 +14,8 @@ _ABBREVIATIONS = {
     "NXB": "nhà xuất bản", "CHXHCN": "cộng hòa xã hội chủ nghĩa", "KH&CN": "khoa học và công nghệ",
     "GD&ĐT": "giáo dục và đào tạo", "CNTT": "công nghệ thông tin", "ĐBSCL": "đồng bằng sông Cửu Long",
     "TNHH": "trách nhiệm hữu hạn", "BHXH": "bảo hiểm xã hội", "BHYT": "bảo hiểm y tế", "v.v.": "vân vân",
-    "v.v": "vân vân", "VN": "Việt Nam", "tr.": "trang", "&": "và", "@": "a còng",
+    "v.v": "vân vân", "VN": "Việt Nam", "tr.": "trang", "&": "và", "v.v...": "vân vân.", "USD/VND": "đô la trên đồng",
+    "WHO": "tổ chức y tế thế giới", "GDP": "gi đi pi", "USD": "đô la Mỹ", "VND": "đồng", "VNĐ": "đồng", "@": "a còng",
 }  # fmt: skip
 _UNITS = {
     "km/h": "ki lô mét trên giờ", "m/s": "mét trên giây", "km²": "ki lô mét vuông", "m²": "mét vuông",
@@ -25,6 +26,12 @@ _UNITS = {
     "dB": "đề xi ben", "TB": "tê ra bai", "GB": "gi ga bai", "MB": "mê ga bai", "KB": "ki lô bai", "ms": "mi li giây",
     "s": "giây", "fps": "khung hình trên giây", "px": "điểm ảnh", "°C": "độ xê", "°F": "độ ép", "°": "độ",
     "%": "phần trăm", "‰": "phần nghìn",
+    "ppm": "phần triệu", "Mbps": "mê ga bít trên giây", "Gbps": "gi ga bít trên giây", "kbps": "ki lô bít trên giây",
+    "MB/s": "mê ga bai trên giây", "GB/s": "gi ga bai trên giây", "m/s²": "mét trên giây bình phương",
+    "kcal": "ki lô ca lo", "kJ": "ki lô jun", "nm": "na nô mét", "mAh": "mi li am pe giờ", "inch": "in",
+    "km³": "ki lô mét khối", "GW": "gi ga oát", "MWh": "mê ga oát giờ", "µm": "mi crô mét", "μm": "mi crô mét",
+    "tấn/ha": "tấn trên héc ta", "mg/l": "mi li gam trên lít", "g/l": "gam trên lít", "cm²": "xen ti mét vuông",
+    "cm3": "xen ti mét khối", "cm³": "xen ti mét khối", "hPa": "héc tô pát can", "J": "jun",
 }  # fmt: skip
 _CURRENCIES = {"₫": "đồng", "đ": "đồng", "VND": "đồng", "VNĐ": "đồng", "vnđ": "đồng", "$": "đô la", "US$": "đô la",
                "USD": "đô la", "€": "ơ rô", "EUR": "ơ rô", "£": "bảng Anh", "¥": "yên"}  # fmt: skip
@@ -66,13 +73,31 @@ _ROMAN = re.compile(
 _ROMAN_FIRST = re.compile(r"^([IVXLCDM]+)(?=[.)]\s)")
 
 
+_EACH = re.compile(
+    rf"(?<=[\wđ%])/(?=({_alternatives(_UNITS)}|người|năm|tháng|tuần|ngày|đêm|giờ|phút|lần|lượt|hộ|con|cái|chiếc|"
+    r"lít|tấn|tạ|cuốn|suất|vé|phòng|học sinh|sinh viên)(?!\w))"
+)
+_UNIT_ALONE = re.compile(rf"(?<=mỗi )({_alternatives(_UNITS)})(?!\w)")
+_METRES = re.compile(r"(?<![\w.,])(\d{1,2})m(\d{1,2})(?!\w)")
+_QUARTER = re.compile(r"\b(?:([Qq]uý)\s|Q)([1-4])(?:\s?/\s?(\d{4}))?(?![\w/.])")
+_DISTRICT = re.compile(r"\b([QP])\.\s?(?=\d)")
+_ROUND_THE_CLOCK = re.compile(r"(?<![\d/])24/(7|24)(?![\d/])")
+
+
 def written_out(text: str) -> str:
     """``text`` with its numbers, dates, units, currencies and abbreviations in words."""
+    text = _DISTRICT.sub(lambda m: {"Q": "quận ", "P": "phường "}[m[1]], text)
+    text = _QUARTER.sub(
+        lambda m: f"{m[1] or 'quý'} {_day(m[2])}" + (f" năm {cardinal(m[3], 'vi')}" if m[3] else ""), text
+    )
+    text = _ROUND_THE_CLOCK.sub(r"24 trên \1", text)
+    text = _METRES.sub(r"\1 mét \2", text)
     text = _ABBREVIATION.sub(lambda m: _ABBREVIATIONS[m[0]], text)
     text = _ROMAN.sub(lambda m: f"{m[1]} {number}" if (number := roman(m[2])) else m[0], text)
     text = _ROMAN_FIRST.sub(lambda m: str(roman(m[1]) or m[1]), text)
     text = _SPACED.sub(lambda m: m[0].replace(" ", ""), text)
     text = _times(text)
+    text = _each(text)
     text = _FRACTION.sub(lambda m: _fraction(m[1], m[2]), text)
     text = _PRICE.sub(lambda m: _price(m[2], m[3], m[1]), text)
     text = _PRICE_AFTER.sub(lambda m: _price(m[1], m[2], m[3]), text)
@@ -83,6 +108,16 @@ def written_out(text: str) -> str:
     text = _DOTTED.sub(lambda m: " chấm ".join(cardinal(part, "vi") for part in m[0].split(".")), text)
     text = _PLAIN.sub(lambda m: f" {_number(m[0])} ", text)
     return "".join(_SYMBOLS.get(character, character) for character in text)
+
+
+def _each(text: str) -> str:
+    text = re.sub(
+        rf"(?<=\d)\s?({_alternatives(unit for unit in _UNITS if '/' in unit)})(?!\w)",
+        lambda m: f" {_UNITS[m[1]]}",
+        text,
+    )
+    text = _EACH.sub(" mỗi ", text)
+    return _UNIT_ALONE.sub(lambda m: _UNITS[m[1]], text)
 
 
 def _times(text: str) -> str:
@@ -123,10 +158,14 @@ def _number(written: str) -> str:
     if re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?", written):
         written = written.replace(".", "")
     whole, fraction = ([*re.split(r"[,.]", written), ""])[:2]
+    if "." in written and fraction:  # a point, as in the number of a section, is said as one
+        return f"{cardinal(whole, 'vi')} chấm {cardinal(fraction, 'vi')}"
     return decimal(whole, fraction, "vi") if fraction else cardinal(whole, "vi")
 
 
 def _fraction(top: str, bottom: str) -> str:
+    if int(bottom) <= 12 and int(bottom) < int(top) <= 31 and int(bottom) > 0:
+        return f"{_day(top)} tháng {_month(bottom)}"  # 30/4
     if not 0 < int(top) < int(bottom):
         return f"{top} {bottom}"
     return f"{_day(top)} phần {_month(bottom)}"
