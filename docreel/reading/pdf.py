@@ -16,7 +16,8 @@ from docreel.errors import DamagedDocument, EmptyDocument, EncryptedDocument, Sc
 from docreel.models import Block, Figure, Place
 from docreel.reading.content import Content, Context
 from docreel.reading.encoding import tidy
-from docreel.reading.pdf_blocks import BlockBuilder, outline_key, without_furniture
+from docreel.reading.pdf_blocks import BlockBuilder, outline_key
+from docreel.reading.pdf_furniture import without_contents, without_furniture
 from docreel.reading.pdf_line import Line
 from docreel.reading.pdf_lines import TooManyPieces
 from docreel.reading.pdf_page import PageContent, opened, page_content, quiet
@@ -171,7 +172,11 @@ def _check_legible(pages: Pages, count: int) -> None:
 
 
 def _blocks(pages: Pages, count: int, outline: dict[str, int]) -> tuple[Block, ...]:
-    lines = without_furniture(pages.lines, count)
+    lines, contents = without_contents(pages.lines)
+    if contents and lines:
+        numbers = ", ".join(map(str, contents[:10])) + (" and more" if len(contents) > 10 else "")
+        pages.warnings[f"A table of contents was left out, on page {numbers}."] = None
+    lines = without_furniture(lines or pages.lines, count)
     builder = BlockBuilder(lines, outline)
     figures = _worth_showing(pages.figures, count)
     for line in lines:

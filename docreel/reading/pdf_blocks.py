@@ -1,55 +1,19 @@
 """Printed lines -> headings, paragraphs, lists, listings."""
 
-import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby, pairwise
+from collections.abc import Iterator, Sequence
 from statistics import median
 
 from docreel.models import Block, Bullets, Code, Figure, Heading, Paragraph, Place, Table
+from docreel.reading.pdf_furniture import body_size, leading
 from docreel.reading.pdf_line import Line
 from docreel.reading.plain_text import NUMBER, SENTENCE_END, one_line
 
 BULLET = re.compile(r"^([•‣◦▪●○■□\uf0b7∙·*–-])\s*(?=\S)")
 CAPTION = re.compile(r"^(figure|fig\.|hình|ảnh|biểu đồ|sơ đồ)\s*\d", re.IGNORECASE)
-PAGE_NUMBER = re.compile(r"^\W*(page|trang|p\.)?\s*(\d{1,4}|[ivxl]{1,6})(\s*(/|of|trên)\s*\d{1,4})?\W*$", re.IGNORECASE)
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 MAX_HEADING = 140
-EDGE_LINES = 2
-
-
-def without_furniture(lines: Sequence[Line], pages: int) -> list[Line]:
-    """``lines`` without page numbers and the headers and footers that come back on page after page."""
-    edges = {page: _edges(list(group)) for page, group in groupby(lines, key=lambda line: line.page)}
-    body = body_size(lines)
-    seen = Counter(key for found in edges.values() for key in {_furniture_key(line) for line in found})
-    often = max(2, math.ceil(0.4 * pages))
-    gone = set()
-    for found in edges.values():
-        for line in found:
-            repeats = seen[_furniture_key(line)] >= often and line.size <= 1.1 * body
-            if repeats or (pages > 1 and PAGE_NUMBER.match(line.text)):
-                gone.add(id(line))
-    return [line for line in lines if id(line) not in gone]
-
-
-def _edges(lines: list[Line]) -> list[Line]:
-    """The outermost lines of a page that has more than these."""
-    by_height = sorted(lines, key=lambda line: line.y)
-    return by_height[:EDGE_LINES] + by_height[-EDGE_LINES:] if len(lines) > EDGE_LINES else by_height[:1]
-
-
-def _furniture_key(line: Line) -> tuple[str, int]:
-    return re.sub(r"\d+", "#", line.text), round(line.y / 3)
-
-
-def body_size(lines: Iterable[Line]) -> float:
-    """The type size, in points, that most letters have; 0 without lines."""
-    sizes: Counter[float] = Counter()
-    for line in lines:
-        sizes[line.size] += len(line.text)
-    return max(sizes, key=lambda size: sizes[size]) if sizes else 0.0
 
 
 class BlockBuilder:
@@ -58,7 +22,7 @@ class BlockBuilder:
     def __init__(self, lines: Sequence[Line], outline: dict[str, int]) -> None:
         self._outline = outline
         self._body = body_size(lines)
-        self._leading = _leading(lines, self._body)
+        self._leading = leading(lines, self._body)
         self._width = max(30.0, median(len(line.text) for line in lines)) if lines else 30.0
         self._words = Counter(word.lower() for line in lines for word in WORD.findall(line.text))
         self._prose_is_mono = sum(line.mono for line in lines) * 2 > len(lines)
@@ -106,7 +70,7 @@ class BlockBuilder:
             return self._levels[line.size]
         stands_out = line.bold and line.size >= 0.95 * self._body and len(line.text) <= 80
         starts = not self._open or self._gap(line) > 1.3 or self._open[-1].page != line.page
-        if stands_out and starts and not line.text.endswith((".", ",", ";", ":")):
+        if stands_out and starts and not BULLET.match(line.text) and not line.text.endswith((".", ",", ";", ":")):
             return min(6, max(self._levels.values(), default=0) + 1)
         return 0
 
@@ -201,16 +165,6 @@ class BlockBuilder:
 def outline_key(text: str) -> str:
     """What is compared between the outline and the page: letters and digits."""
     return "".join(filter(str.isalnum, text.lower()))
-
-
-def _leading(lines: Sequence[Line], body: float) -> float:
-    """The usual distance between lines of body text, in points."""
-    steps = [
-        before.y - line.y
-        for before, line in pairwise(lines)
-        if before.page == line.page and before.size == line.size == body and 0.5 * body < before.y - line.y < 3 * body
-    ]
-    return median(steps) if steps else 1.3 * body
 
 
 def _listing(lines: list[Line]) -> str:

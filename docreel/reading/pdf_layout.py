@@ -6,10 +6,11 @@ from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
-from docreel.reading.pdf_line import Line
+from docreel.reading.pdf_line import Cell, Line
 
 MIN_COLUMN_LINES = 5
 MIN_ROWS = 3
+BULLET = re.compile(r"^(\W|\(?\w{1,3}[.)])\s")
 LEADERS = re.compile(r"(\s?[.·…]){4,}")
 
 
@@ -84,16 +85,21 @@ def _rows(lines: list[Line]) -> Iterator[list[Line]]:
 
 
 def _is_row(row: list[Line]) -> bool:
-    return len(row) > 1 and not any(line.mono or LEADERS.search(line.text) for line in row)
+    return len(_cells(row)) > 1 and not any(line.mono or LEADERS.search(line.text) for line in row)
+
+
+def _cells(row: list[Line]) -> list[Cell]:
+    return [cell for line in row for cell in line.cells]
 
 
 def _aligned(first: list[Line], row: list[Line]) -> bool:
     """Whether the cells stand under those of the first row: at their left, their right or their middle."""
-    if len(row) != len(first):
+    above, below = _cells(first), _cells(row)
+    if len(above) != len(below) or BULLET.match(row[0].text):
         return False
     return all(
         min(abs(a.x - b.x), abs(a.right - b.right), abs(a.x + a.right - b.x - b.right) / 2) < 4
-        for a, b in zip(first, row, strict=True)
+        for a, b in zip(above, below, strict=True)
     )
 
 
@@ -103,7 +109,7 @@ def _table(run: list[list[Line]]) -> Iterator[Line]:
             yield from row
         return
     for row in run:
-        cells = tuple(line.text for line in row)
+        cells = tuple(cell.text for cell in _cells(row))
         yield replace(row[0], right=row[-1].right, text=" ".join(cells), row=cells)
 
 

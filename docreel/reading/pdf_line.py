@@ -3,9 +3,20 @@
 from dataclasses import dataclass
 
 
+@dataclass(frozen=True)
+class Cell:
+    """A part of a line with a gap on either side; ``x`` and ``right`` in points."""
+
+    x: float
+    right: float
+    text: str
+
+
 @dataclass
 class Line:
-    """``x``, ``right``, ``y`` (baseline, upwards) and ``size`` in points; ``row``: the cells of a table row."""
+    """``x``, ``right``, ``y`` (baseline, upwards) and ``size`` in points; ``row``: the cells of a table row;
+    ``cells``: the parts between gaps, which need not be a table's.
+    """
 
     page: int
     number: int
@@ -17,3 +28,4 @@ class Line:
     text: str = ""
     right: float = 0.0
     row: tuple[str, ...] = ()
+    cells: tuple[Cell, ...] = ()

@@ -13,7 +13,7 @@ from pypdfium2 import PdfPage, PdfTextPage
 
 from docreel.reading.encoding import tidy
 from docreel.reading.pdf_layout import in_reading_order, with_rows
-from docreel.reading.pdf_line import Line
+from docreel.reading.pdf_line import Cell, Line
 
 LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}) | {
     0x02: "-", 0xFFFE: "-",  # what pdfium makes of a hyphen at the end of a line
@@ -21,7 +21,9 @@ LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", 
 BOLD = ("bold", "black", "heavy", "semibold", "demi")
 MONO = ("mono", "courier", "consol", "menlo", "inconsolata", "fira code", "typewriter", "cmtt")
 WIDE_GAP = 1.4
-"""Distance between two pieces of one line, in type sizes, that makes them two."""
+"""Distance between two pieces of one line, in type sizes, that makes them two lines."""
+CELL_GAP = 0.6
+"""... that may set two cells of a table apart."""
 MAX_PIECES = 20_000
 
 
@@ -67,21 +69,33 @@ def _pieces(text: PdfTextPage, number: int) -> Iterator[Line]:
 
 def _joined(pieces: list[Line]) -> Iterator[Line]:
     current: Line | None = None
+    mono = 0
     for piece in pieces:
         if current is not None and _same_line(current, piece):
             gap = piece.x - current.right
             space = " " if gap > 0.12 * max(current.size, piece.size) and not current.text.endswith(" ") else ""
+            if gap > CELL_GAP * current.size:
+                current.cells += (_cell(piece),)
+            else:
+                last = current.cells[-1]
+                current.cells = (*current.cells[:-1], Cell(last.x, piece.right, last.text + space + piece.text))
             current.text += space + piece.text
             current.right = max(current.right, piece.right)
-            current.mono = current.mono and piece.mono
+            mono += len(piece.text) * piece.mono
             if len(piece.text) > len(current.text) / 2 and piece.size > current.size:
                 current.size, current.y = piece.size, piece.y
         else:
             if current is not None:
                 yield current
-            current = piece
+            piece.cells = (_cell(piece),)
+            current, mono = piece, len(piece.text) * piece.mono
+        current.mono = mono > 0.6 * len(current.text)
     if current is not None:
         yield current
+
+
+def _cell(piece: Line) -> Cell:
+    return Cell(piece.x, piece.right, piece.text)
 
 
 def _same_line(current: Line, piece: Line) -> bool:
@@ -96,5 +110,10 @@ def _tidied(line: Line) -> Line:
     raw = line.text.translate(LIGATURES)
     if line.mono:  # indentation drawn as spaces counts like indentation by position
         line.x += 0.6 * line.size * (len(raw) - len(raw.lstrip(" ")))
-    line.text = " ".join(tidy(raw).split())
+    line.text = _plain(line.text)
+    line.cells = tuple(replace(cell, text=_plain(cell.text)) for cell in line.cells)
     return line
+
+
+def _plain(text: str) -> str:
+    return " ".join(tidy(text.translate(LIGATURES)).split())

@@ -12,7 +12,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from docreel.errors import DamagedDocument, DocreelError, EmptyDocument, EncryptedDocument, ScannedDocument, TooLarge
-from docreel.models import Bullets, Code, Figure, Heading, Paragraph
+from docreel.models import Bullets, Code, Figure, Heading, Paragraph, Table
 from docreel.reading import Limits, outline_size
 
 ARTICLE = """
@@ -103,6 +103,68 @@ def test_headers_footers_and_page_numbers_go(pdf):
         f"Page text {a} is here and it ends {b}." for a, b in ("ax", "by", "cz")
     ]
     assert [paragraph.place.line for paragraph in of(document, Paragraph)] == [2, 2, 2]
+
+
+PROSE = "The tide climbs the beach twice a day and twice a day it goes away again, as the Moon wants it. "
+
+
+def test_columns_are_read_one_after_the_other(pdf, typeset):
+    text = f"""#set page(width: 400pt, height: 300pt, columns: 2)
+#set par(justify: true)
+#place(top, float: true, scope: "parent")[= On the whole width]
+{PROSE * 8}Here it ends."""
+    document = pdf(typeset(text))
+    assert [block.text for block in of(document, Heading)] == ["On the whole width"]
+    assert [block.text for block in of(document, Paragraph)] == [f"{PROSE * 8}Here it ends."]
+
+
+def test_columns_drawn_row_by_row_too(pdf):
+    words = ["the", "sea", "is", "wide", "and", "it", "is", "deep", "and", "the", "wind", "is", "strong"]
+    left, right = ([" ".join(words[n % 5 : n % 5 + 8]) for n in range(k, k + 9)] for k in (0, 3))
+
+    def draw(canvas, page):
+        for row, pair in enumerate(zip(left, right, strict=True)):
+            for x, line in zip((30, 215), pair, strict=True):
+                canvas.drawString(x, 360 - 14 * row, line)
+
+    assert [block.text for block in of(pdf(canvas_pdf(draw)), Paragraph)] == [" ".join(left + right)]
+
+
+def test_aligned_cells_are_a_table(pdf, typeset):
+    cells = "[Brew], [Water], [Time], [Espresso], [93 °C], [30 s], [Pour-over], [94 °C], [180 s]"
+    document = pdf(typeset(f"Before.\n#table(columns: 3, {cells})\nAfter."))
+    (table,) = of(document, Table)
+    assert table.header == ("Brew", "Water", "Time")
+    assert table.rows == (("Espresso", "93 °C", "30 s"), ("Pour-over", "94 °C", "180 s"))
+    assert [block.text for block in of(document, Paragraph)] == ["Before.", "After."]
+
+
+def test_words_set_apart_by_distance_alone(pdf):
+    def draw(canvas, page):
+        text = canvas.beginText(50, 300)
+        text.setFont("Helvetica", 10)
+        for word in ("No", "space", "is", "drawn", "here", "at", "all"):
+            text.textOut(word)
+            text.moveCursor(canvas.stringWidth(word, "Helvetica", 10) + 2.5, 0)
+        canvas.drawText(text)
+
+    assert pdf(canvas_pdf(draw)).blocks[0].text == "No space is drawn here at all"
+
+
+def test_a_table_of_contents_is_left_out_and_told(pdf, typeset):
+    parts = "".join(f"= Part {part}\nWords of the part {part} stand here.\n" for part in "abcdef")
+    document = pdf(typeset(f"#outline()\n#pagebreak()\n{parts}"))
+    assert [block.text for block in document.blocks][:2] == ["Part a", "Words of the part a stand here."]
+    assert "table of contents" in document.warnings[0]
+
+
+def test_headers_that_change_with_the_chapter_go(pdf):
+    def draw(canvas, page):
+        canvas.drawString(50, 380, f"Chapter {'abcdef'[page - 1] * 4}")
+        for row in range(10):
+            canvas.drawString(50, 340 - 14 * row, f"Line {'abcdefghij'[row]} of the text goes on {'uvwxyz'[page - 1]}")
+
+    assert "Chapter" not in str(pdf(canvas_pdf(draw, 6)).blocks)
 
 
 def test_a_paragraph_goes_on_over_the_page(pdf):

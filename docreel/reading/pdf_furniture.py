@@ -1,0 +1,96 @@
+"""What comes back on page after page and is no part of the text: headers, footers, page numbers."""
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import groupby, pairwise
+from statistics import median
+
+from docreel.reading.pdf_line import Line
+
+PAGE_NUMBER = re.compile(r"^\W*(page|trang|p\.)?\s*(\d{1,4}|[ivxl]{1,6})(\s*(/|of|trên)\s*\d{1,4})?\W*$", re.IGNORECASE)
+LEADERS = re.compile(r"(?:\s?[.·…_]){5,}\s*(?:\d{1,4}|[ivxl]{1,6})?\W*$")
+EDGE_LINES = 2
+FULL_PAGE_LINES = 8
+
+
+def without_furniture(lines: Sequence[Line], pages: int) -> list[Line]:
+    """``lines`` without page numbers, and without headers and footers: by their words or, where these change with the
+    chapter, by standing apart at one height on most pages.
+    """
+    by_page = {page: list(group) for page, group in groupby(lines, key=lambda line: line.page)}
+    edges = {page: _edges(found) for page, found in by_page.items()}
+    body = body_size(lines)
+    seen = Counter(key for found in edges.values() for key in {_furniture_key(line) for line in found})
+    often = max(2, math.ceil(0.4 * pages))
+    gone = _apart(by_page, body, max(4, often))
+    for found in edges.values():
+        for line in found:
+            repeats = seen[_furniture_key(line)] >= often and line.size <= 1.1 * body
+            if repeats or (pages > 1 and PAGE_NUMBER.match(line.text)):
+                gone.add(id(line))
+    return [line for line in lines if id(line) not in gone]
+
+
+def without_contents(lines: Sequence[Line]) -> tuple[list[Line], list[int]]:
+    """``lines`` without tables of contents, which lead the eye by dots to page numbers, and the pages that had one."""
+    kept: list[Line] = []
+    pages: list[int] = []
+    for page, group in groupby(lines, key=lambda line: line.page):
+        found = list(group)
+        heights = {round(line.y) for line in found}
+        led = {round(line.y) for line in found if LEADERS.search(line.text)}
+        if len(led) >= 5 and 2 * len(led) >= len(heights):
+            pages.append(page)
+        elif len(led) >= 3:
+            pages.append(page)
+            kept += [line for line in found if round(line.y) not in led]
+        else:
+            kept += found
+    return kept, pages
+
+
+def _apart(by_page: dict[int, list[Line]], body: float, often: int) -> set[int]:
+    """The first and last rows of full pages that stand at the same height on at least ``often`` of them."""
+    at_height: defaultdict[tuple[bool, int], list[list[Line]]] = defaultdict(list)
+    step = leading([line for found in by_page.values() for line in found], body)
+    for found in by_page.values():
+        if len(found) >= FULL_PAGE_LINES:
+            for top in (True, False):
+                edge = (max if top else min)(line.y for line in found)
+                row = [line for line in found if abs(line.y - edge) < 3]
+                gap = min(abs(line.y - edge) for line in found if line not in row) if len(row) < len(found) else 0.0
+                if gap > 1.8 * step and all(line.size <= 1.1 * body and not line.row for line in row):
+                    at_height[top, round(edge / 3)].append(row)
+    return {id(line) for rows in at_height.values() if len(rows) >= often for row in rows for line in row}
+
+
+def _edges(lines: list[Line]) -> list[Line]:
+    """The outermost lines of a page that has more than these."""
+    by_height = sorted(lines, key=lambda line: line.y)
+    return by_height[:EDGE_LINES] + by_height[-EDGE_LINES:] if len(lines) > EDGE_LINES else by_height[:1]
+
+
+def _furniture_key(line: Line) -> tuple[str, int]:
+    return re.sub(r"\d+", "#", line.text), round(line.y / 3)
+
+
+def body_size(lines: Iterable[Line]) -> float:
+    """The type size, in points, that most letters of prose have; 0 without lines."""
+    prose: Counter[float] = Counter()
+    listings: Counter[float] = Counter()
+    for line in lines:
+        (listings if line.mono else prose)[line.size] += len(line.text)
+    sizes = prose if prose.total() * 3 >= listings.total() else listings
+    return max(sizes, key=lambda size: sizes[size]) if sizes else 0.0
+
+
+def leading(lines: Sequence[Line], body: float) -> float:
+    """The usual distance between lines of body text, in points."""
+    steps = [
+        before.y - line.y
+        for before, line in pairwise(lines)
+        if before.page == line.page and before.size == line.size == body and 0.5 * body < before.y - line.y < 3 * body
+    ]
+    return median(steps) if steps else 1.3 * body
