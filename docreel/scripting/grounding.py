@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from itertools import pairwise
 
 from docreel.scripting.spoken import spoken
 
@@ -11,14 +13,18 @@ _ADDRESS = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?")
 _START = re.compile(r"(?:^|[.!?:…]\s+|[“\"(‘]\s*)$")
+_EN = (
+    r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|"
+    r"(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred|thousand|million|billion|trillion)"
+)
+_PARTS = "(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|quarters|halves|thirds|fifths|sixths|tenths)"
+_VI = (
+    r"(?:một|mốt|hai|ba|bốn|tư|năm|lăm|sáu|bảy|tám|chín|mười|mươi|trăm|nghìn|ngàn|triệu|tỷ|tỉ|phẩy|không(?= trăm)|"
+    r"lẻ|linh)"
+)
 _NUMERALS = {
-    "en": re.compile(
-        r"\b(?:(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|"
-        r"(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred|thousand|million|billion|trillion)(?:[\s-]+|\b))+"
-    ),
-    "vi": re.compile(
-        r"\b(?:(?:một|mốt|hai|ba|bốn|tư|năm|lăm|sáu|bảy|tám|chín|mười|mươi|trăm|nghìn|ngàn|triệu|tỷ|phẩy)(?:\s+|\b)){2,}"
-    ),
+    "en": re.compile(rf"\b{_EN}(?:[\s-]+(?:(?:and|point)\s+)?(?:{_EN}|{_PARTS}|one|zero|oh))*\b"),
+    "vi": re.compile(rf"\b{_VI}(?:\s+{_VI})+\b"),
 }
 _OPENERS = frozenset(
     re.findall(
@@ -40,22 +46,52 @@ class Ground:
         self._language = language.split("-")[0]
         self._text = unicodedata.normalize("NFC", text)
         self._said = _spaced(spoken(text, language).casefold())
-        self._numbers = {_value(number) for number in _NUMBER.findall(self._text)}
+        self._runs = set(self._numeral_runs(self._said)) | set(self._numeral_runs(text.casefold()))
+        numbers = _NUMBER.findall(self._text)
+        self._numbers = {_value(part) for number in numbers for part in (number, *re.split("[/:]", number))}
         self._words = {word.casefold().removesuffix("'s").removesuffix("’s") for word in _WORD.findall(self._text)}
         self._words |= set(_WORD.findall(self._said))  # "twelve" for 12
+        self._small = {word for word in _WORD.findall(self._text) if word[0].islower()}
+        self._named = [[word.casefold() for word in run] for run in _capitals(self._text)]
         self._stems = {word[:4] for word in self._words if len(word) >= 4}
 
     def missing(self, sentence: str) -> list[str]:
         """The numbers, names and addresses in ``sentence`` that the text does not have."""
         sentence = unicodedata.normalize("NFC", sentence)
         addresses = [found for found in _ADDRESS.findall(sentence) if found.rstrip(".,;:!?") not in self._text]
-        numbers = [number for number in _NUMBER.findall(sentence) if _value(number) not in self._numbers]
-        return [*addresses, *numbers, *self._numerals(sentence), *self._names(sentence)]
+        numbers = [number for number in _NUMBER.findall(sentence) if not self._counts(number)]
+        names = self._names(sentence)
+        return [*addresses, *numbers, *self._numerals(sentence), *(names or self._joined(sentence))]
+
+    def _counts(self, number: str) -> bool:
+        """Whether the text has the number, in digits or in words."""
+        said = list(self._numeral_runs(spoken(number, self._language).casefold()))
+        return _value(number) in self._numbers or (bool(said) and set(said) <= self._runs)
 
     def _numerals(self, sentence: str) -> list[str]:
+        return [run for run in self._numeral_runs(sentence.casefold()) if run not in self._runs]
+
+    def _numeral_runs(self, text: str) -> Iterator[str]:
+        """Numbers in words, each whole: in "three hundred and twenty" there is no three hundred."""
         pattern = _NUMERALS.get(self._language)
-        runs = (match[0].strip(" -") for match in pattern.finditer(sentence.casefold())) if pattern else ()
-        return [run for run in runs if not re.search(rf"\b{re.escape(_spaced(run))}\b", self._said)]
+        for match in pattern.finditer(text) if pattern else ():
+            words = [word for word in re.split(r"[\s-]+", match[0]) if word and word != "and"]
+            if self._language == "vi":  # "năm" is five, and year
+                words = words[words[0] == "năm" : len(words) - (words[-1] == "năm")]
+                if len(words) < 2:
+                    continue
+            yield " ".join(words)
+
+    def _joined(self, sentence: str) -> list[str]:
+        """Names made of two that the text has apart: Thomas of one man and Smith of another."""
+        found = []
+        for run in _capitals(sentence):
+            first = run[0].casefold()  # it may have its capital from the sentence alone
+            words = run[1:] if first in self._small or first in _OPENERS else run
+            for pair in pairwise(word.casefold() for word in words):
+                if not any(_in_order(pair, named) for named in self._named):
+                    found.append(" ".join(words))
+        return list(dict.fromkeys(found))
 
     def _names(self, sentence: str) -> list[str]:
         found = []
@@ -69,6 +105,24 @@ class Ground:
             if not (opens and (folded in _OPENERS or folded[:4] in self._stems)):
                 found.append(word)
         return found
+
+
+def _capitals(text: str) -> Iterator[list[str]]:
+    """Words in a row that begin with a capital."""
+    for clause in re.split(r"[^\w\s’'.-]|\.\s", text):
+        run: list[str] = []
+        for token in [*clause.split(), ""]:
+            word = _WORD.search(token)
+            if word and word[0][0].isupper():
+                run.append(re.sub(r"[’']s$", "", word[0]))
+            elif run:
+                if len(run) > 1:
+                    yield run
+                run = []
+
+
+def _in_order(pair: tuple[str, str], named: list[str]) -> bool:
+    return pair[0] in named and pair[1] in named[named.index(pair[0]) + 1 :]
 
 
 def _spaced(words: str) -> str:

@@ -1,0 +1,131 @@
+"""How many planted untruths the check finds, and how many truths it suspects."""
+
+from docreel.scripting.grounding import Ground
+
+ENGLISH = """
+The Eiffel Tower was designed by Maurice Koechlin and Émile Nouguier, engineers of Gustave Eiffel's company. Work began
+on 28 January 1887 and the tower opened on 31 March 1889. It is 330 metres tall and weighs about 10,100 tonnes. Some 300
+workers joined 18,038 pieces of iron with 2.5 million rivets. It cost 7.8 million francs. In 2022 it had 5.9 million
+visitors, three quarters of them from abroad. The lift rises at 2 m/s. Thomas Edison visited it in September 1889. It
+sways at most 7 cm in the wind, and heat can move its top by 18 cm. Paris repaints it every seven years with 60 tonnes
+of paint. Until 1930 it was the tallest building in the world; then the Chrysler Building in New York passed it.
+See www.toureiffel.paris for tickets, which cost €29.40.
+"""
+TRUE_EN = """
+The tower opened on March 31, 1889.
+It was designed by Koechlin and Nouguier.
+Work began in January 1887.
+It is three hundred and thirty metres tall.
+The tower weighs about 10100 tonnes.
+Three hundred workers built it.
+They joined 18,038 pieces of iron.
+Two point five million rivets hold it together.
+The cost was 7.8 million francs.
+In 2022, 5.9 million people visited it.
+Three quarters of the visitors came from abroad.
+Thomas Edison came in September 1889.
+Edison visited the tower.
+The wind moves it by seven centimetres at most.
+Heat can move the top by 18 cm.
+It is repainted every 7 years.
+Sixty tonnes of paint are needed.
+The Chrysler Building in New York passed it after 1930.
+Tickets cost €29.40.
+Gustave Eiffel's company employed the engineers.
+Engineers of his company drew the plans.
+However, the tower sways in the wind.
+Visitors from abroad love Paris.
+For most of its life, the tower stood there in iron.
+"""
+FALSE_EN = """
+The tower opened on 31 March 1899.
+The tower opened on April 31, 1889.
+The tower opened on 30 March 1889.
+Work began on 26 January 1887.
+Work began in January 1878.
+It is 324 metres tall.
+It is three hundred and twenty metres tall.
+It weighs 10,500 tonnes.
+The tower weighs a thousand tonnes.
+Some 350 workers built it.
+They joined 18,083 pieces of iron.
+It has 2.6 million rivets.
+It has five million rivets.
+It cost 8.7 million francs.
+In 2023 it had 5.9 million visitors.
+In 2022 it had 9.5 million visitors.
+Albert Einstein visited it in September 1889.
+Thomas Jefferson visited it.
+Thomas Edison visited it in October 1889.
+It was designed by Stephen Sauvestre.
+The Empire State Building passed it.
+It stands in London.
+Tickets cost €24.90.
+Paris repaints it every eight years.
+Eighty tonnes of paint are needed.
+See www.evil.com for tickets.
+The lift rises at 3 m/s.
+Heat can move its top by fifteen centimetres.
+"""
+VIETNAMESE = """
+Chùa Một Cột được vua Lý Thái Tông cho xây năm 1049 tại kinh đô Thăng Long. Ngôi chùa đặt trên một cột đá cao 4 m, đường
+kính 1,2 m. Năm 1955, kiến trúc sư Nguyễn Bá Lăng thiết kế lại ngôi chùa. Ngày 28/4/1962, Bộ Văn hóa xếp hạng chùa là di
+tích quốc gia. Mỗi năm chùa đón khoảng 250.000 lượt khách, 35% là khách nước ngoài. Vé vào cửa giá 25.000 đồng. Năm
+1990, chùa được phục dựng ở Moskva, nước Nga. Hồ Linh Chiểu rộng 20 m bao quanh chùa. Chùa mở cửa từ 7h đến 18h.
+"""
+TRUE_VI = """
+Vua Lý Thái Tông cho xây chùa năm 1049.
+Năm một nghìn không trăm bốn mươi chín, chùa được xây.
+Cột đá cao 4 m.
+Cột đá có đường kính 1,2 m.
+Cột đá có đường kính một phẩy hai mét.
+Kiến trúc sư Nguyễn Bá Lăng thiết kế lại ngôi chùa năm 1955.
+Ngày 28 tháng 4 năm 1962, chùa được xếp hạng.
+Chùa là di tích quốc gia từ ngày 28/4/1962.
+Khoảng 250000 lượt khách đến chùa mỗi năm.
+Ba mươi lăm phần trăm là khách nước ngoài.
+Giá vé là hai mươi lăm nghìn đồng.
+Một bản phục dựng có ở Moskva.
+Hồ Linh Chiểu bao quanh ngôi chùa.
+Hồ rộng hai mươi mét.
+Cửa chùa mở từ 7 giờ đến 18 giờ.
+Ngôi chùa nằm ở Thăng Long.
+Khách nước ngoài đến đây nhiều.
+"""
+FALSE_VI = """
+Vua Lý Thái Tổ cho xây chùa năm 1049.
+Vua Lý Thái Tông cho xây chùa năm 1094.
+Vua Trần Nhân Tông cho xây chùa.
+Năm một nghìn không trăm chín mươi tư, chùa được xây.
+Cột đá cao 5 m.
+Cột đá có đường kính 2,1 m.
+Cột đá có đường kính một phẩy năm mét.
+Kiến trúc sư Nguyễn Văn Lăng thiết kế lại ngôi chùa.
+Năm 1956, ngôi chùa được thiết kế lại.
+Ngày 27/4/1962, chùa được xếp hạng.
+Ngày 28 tháng 5 năm 1962, chùa được xếp hạng.
+Chùa đón khoảng 350.000 lượt khách.
+Bốn mươi lăm phần trăm là khách nước ngoài.
+Giá vé là 30.000 đồng.
+Giá vé là ba mươi nghìn đồng.
+Năm 1990, chùa được phục dựng ở Paris.
+Hồ Tây bao quanh chùa.
+Chùa mở cửa từ 8h đến 18h.
+Chùa ở thành phố Huế.
+"""
+SETS = {"en": (ENGLISH, TRUE_EN, FALSE_EN), "vi": (VIETNAMESE, TRUE_VI, FALSE_VI)}
+
+
+def test_what_is_planted_is_found_and_what_is_true_is_not_suspected():
+    planted, true = [], []
+    for language, (text, said, lies) in SETS.items():
+        ground = Ground(text, language)
+        planted += [(lie, ground.missing(lie)) for lie in lies.strip().splitlines()]
+        true += [(line, ground.missing(line)) for line in said.strip().splitlines()]
+    missed = [line for line, missing in planted if not missing]
+    alarms = [(line, missing) for line, missing in true if missing]
+    assert len(planted) >= 40
+    assert len(true) >= 40
+    print(f"caught {len(planted) - len(missed)} of {len(planted)}; false alarms {len(alarms)} of {len(true)}")
+    assert len(missed) <= 0.03 * len(planted), missed
+    assert len(alarms) <= 0.03 * len(true), alarms
