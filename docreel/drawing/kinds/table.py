@@ -23,6 +23,9 @@ def sheet(card: TableGrid, room: Room) -> Sheet:
 
     header = [cell(title) for title in card.header[:MOST_COLUMNS]]
     rows = [[cell(text) for text in row[:MOST_COLUMNS]] for row in card.rows[:MOST_ROWS]]
+    numeric = [_numeric(row[index] for row in card.rows) for index in range(len(header))]
+    for row in rows:
+        row[:] = [_whole(text) if number else text for text, number in zip(row, numeric, strict=True)]
     columns = [[title, *(row[index] for row in rows)] for index, title in enumerate(header)]
     return Sheet(
         {
@@ -31,7 +34,7 @@ def sheet(card: TableGrid, room: Room) -> Sheet:
             "header": header,
             "rows": rows,
             "columns": len(card.header),
-            "numeric": [_numeric(row[index] for row in card.rows) for index in range(len(header))],
+            "numeric": numeric,
             "words": [_unbroken(column) for column in columns],
             "total": len(card.rows),
         },
@@ -44,7 +47,12 @@ def _numeric(cells: Iterable[str]) -> bool:
     return bool(filled) and all(NUMBER.match(text) for text in filled)
 
 
+def _whole(text: str) -> str:
+    """A number that stays on the line of its unit."""
+    return text.replace(" ", "\u00a0") if len(text) <= LONGEST_WORD else text
+
+
 def _unbroken(column: list[str]) -> list[str]:
     """The longest pieces of a column between places where a line may break."""
-    pieces = {piece for text in column for piece in re.split("[\\s\u200b]", text)}
+    pieces = {piece for text in column for piece in re.split("[ \u200b]", text)}
     return sorted(pieces, key=lambda piece: (-len(piece), piece))[:5]
