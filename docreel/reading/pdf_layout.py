@@ -19,6 +19,7 @@ def in_reading_order(lines: list[Line]) -> list[Line]:
     gutter = _gutter(lines)
     if gutter is None:
         return lines
+    lines = [part for line in lines for part in _split(line, gutter)]
     spanning = sorted((line for line in lines if line.x < gutter < line.right), key=lambda line: -line.y)
     ordered: list[Line] = []
     top = float("inf")
@@ -39,15 +40,28 @@ def _gutter(lines: list[Line]) -> float | None:
     if len(prose) < 2 * MIN_COLUMN_LINES:
         return None
     left, right = min(line.x for line in prose), max(line.right for line in prose)
-    middle = [line.x for line in prose if left + 0.35 * (right - left) < line.x < left + 0.65 * (right - left)]
+    starts = [cell.x for line in prose for cell in line.cells]
+    middle = [x for x in starts if left + 0.35 * (right - left) < x < left + 0.65 * (right - left)]
     if len(middle) < MIN_COLUMN_LINES:
         return None
     gutter = max(set(map(round, middle)), key=[round(x) for x in middle].count) - 2.0
+    prose = [part for line in prose for part in _split(line, gutter)]
     before = [line for line in prose if line.right <= gutter]
     after = [line for line in prose if line.x >= gutter]
     crossing = len(prose) - len(before) - len(after)
     filled = _filled(before, gutter - left) and _filled(after, right - gutter)
     return gutter if filled and crossing < 0.4 * len(prose) else None
+
+
+def _split(line: Line, gutter: float) -> list[Line]:
+    """The parts of a line on either side of ``gutter``, where it has a gap there."""
+    sides = [[cell for cell in line.cells if (cell.x >= gutter) is right] for right in (False, True)]
+    if not all(sides) or sides[0][-1].right > gutter:
+        return [line]
+    return [
+        replace(line, x=side[0].x, right=side[-1].right, cells=tuple(side), text=" ".join(cell.text for cell in side))
+        for side in sides
+    ]
 
 
 def _filled(lines: list[Line], width: float) -> bool:
@@ -104,13 +118,19 @@ def _aligned(first: list[Line], row: list[Line]) -> bool:
 
 
 def _table(run: list[list[Line]]) -> Iterator[Line]:
-    if len(run) < MIN_ROWS or not _evenly_spaced(run):
+    if len(run) < MIN_ROWS or not _evenly_spaced(run) or not _has_gutters(run):
         for row in run:
             yield from row
         return
     for row in run:
         cells = tuple(cell.text for cell in _cells(row))
         yield replace(row[0], right=row[-1].right, text=" ".join(cells), row=cells)
+
+
+def _has_gutters(run: list[list[Line]]) -> bool:
+    """Whether the columns stand apart all the way down: the gaps of justified prose do not."""
+    columns = list(zip(*map(_cells, run), strict=True))
+    return all(max(a.right for a in left) < min(b.x for b in right) for left, right in pairwise(columns))
 
 
 def _evenly_spaced(run: list[list[Line]]) -> bool:
