@@ -19,7 +19,8 @@ def _listen(source: BinaryIO, jobs: "queue.SimpleQueue[Any]") -> None:
     try:
         while True:
             jobs.put(pickle.load(source))
-    except (EOFError, OSError, pickle.UnpicklingError):
+    # A job that cannot be read here must end the worker: its parent waits for an answer.
+    except (EOFError, OSError, AttributeError, ImportError, pickle.UnpicklingError):
         os._exit(0)
 
 
