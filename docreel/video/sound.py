@@ -20,6 +20,7 @@ TRUE_PEAK_DBTP = -1.5
 # The AAC encoder adds a little to peaks, so the limiter stops below the promise.
 LIMIT_DBTP = -2.5
 NEAR_LU = 0.5
+ATTEMPTS = 5
 FADE_SAMPLES = SAMPLE_RATE // 250
 SILENCE_LUFS = -69.0
 BOTH_SIDES = "pan=stereo|c0=c0|c1=c0"
@@ -31,7 +32,7 @@ def encode_sound(voices: Callable[[int], Path | bytes], timeline: Timeline, into
     """Mix, level and encode the sound of a video as stereo AAC in ``into`` (.m4a), exactly as long as ``timeline``.
 
     ``voices(i)`` gives the sound file of scene ``i``, read one after the other. -16 LUFS integrated, true peak at most
-    -1.5 dBTP. Raises RenderError (unreadable or silent sound), DiskFull.
+    -1.5 dBTP. Raises RenderError (unreadable or silent sound, level out of reach), DiskFull.
     """
     mix = into.with_suffix(".wav")
     try:
@@ -39,15 +40,28 @@ def encode_sound(voices: Callable[[int], Path | bytes], timeline: Timeline, into
         loudness, _ = measure(mix, BOTH_SIDES)
         if loudness <= SILENCE_LUFS:
             raise RenderError("The narration is silent in every scene; choose another voice and run again.")
-        gain = LOUDNESS_LUFS - loudness
-        for _ in range(3):  # the limiter may take some loudness away; give it back
-            _encode(mix, gain, into)
-            reached, _ = measure(into)
-            if abs(reached - LOUDNESS_LUFS) <= NEAR_LU:
-                return
-            gain += LOUDNESS_LUFS - reached
+        _reach_level(mix, LOUDNESS_LUFS - loudness, into)
     finally:
         mix.unlink(missing_ok=True)
+
+
+def _reach_level(mix: Path, gain_db: float, into: Path) -> None:
+    """Encode until loudness and peak are as promised: the limiter takes loudness away, the encoder adds to peaks."""
+    limit_dbtp = LIMIT_DBTP
+    for _ in range(ATTEMPTS):
+        _encode(mix, gain_db, limit_dbtp, into)
+        loudness, peak = measure(into)
+        if abs(loudness - LOUDNESS_LUFS) <= NEAR_LU and peak <= TRUE_PEAK_DBTP:
+            return
+        if peak > TRUE_PEAK_DBTP:
+            limit_dbtp -= peak - TRUE_PEAK_DBTP + 0.3
+        gain_db += LOUDNESS_LUFS - loudness
+    if not is_level(loudness, peak):
+        into.unlink()
+        raise RenderError(
+            f"The sound stays at {loudness:.1f} LUFS with peaks of {peak:.1f} dBTP, not {LOUDNESS_LUFS:.0f} LUFS under "
+            f"{TRUE_PEAK_DBTP} dBTP: the narration has clicks or is nearly silent. Choose another voice and run again."
+        )
 
 
 def measure(path: Path, before: str = "anull") -> tuple[float, float]:
@@ -100,8 +114,8 @@ def _scenes(voices: Callable[[int], Path | bytes], timeline: Timeline) -> Iterat
         yield room
 
 
-def _encode(mix: Path, gain_db: float, into: Path) -> None:
-    limit = 10 ** (LIMIT_DBTP / 20)
+def _encode(mix: Path, gain_db: float, limit_dbtp: float, into: Path) -> None:
+    limit = 10 ** (limit_dbtp / 20)
     # True peaks lie between samples, so the limiter works at four times the rate; latency=1 takes its delay out again.
     limiter = f"aresample={4 * SAMPLE_RATE},alimiter=limit={limit:.6f}:level=0:latency=1,aresample={SAMPLE_RATE}"
     chain = f"{BOTH_SIDES},volume={gain_db:.3f}dB,{limiter}"
@@ -111,4 +125,4 @@ def _encode(mix: Path, gain_db: float, into: Path) -> None:
 
 def is_level(loudness: float, peak: float) -> bool:
     """Whether a measured pair is what :func:`encode_sound` promises."""
-    return math.isfinite(peak) and abs(loudness - LOUDNESS_LUFS) <= 1.5 and peak <= TRUE_PEAK_DBTP + 0.5
+    return math.isfinite(peak) and abs(loudness - LOUDNESS_LUFS) <= 1.5 and peak <= TRUE_PEAK_DBTP

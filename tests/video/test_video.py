@@ -208,6 +208,20 @@ def test_segments_that_do_not_fit_are_refused(tmp_path: Path, small: Look) -> No
         assert list(tmp_path.glob("v.mp4*")) == []
 
 
+def test_peaks_that_the_encoder_adds_are_taken_away_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("docreel.video.sound.LIMIT_DBTP", -0.5)
+    encode_sound(lambda _: wav(clicking(RATE, 0.5)), Timeline(30, (75,)), tmp_path / "s.m4a")
+    assert measure(tmp_path / "s.m4a")[1] <= -1.5
+
+
+def test_a_level_out_of_reach_is_an_error(tmp_path: Path) -> None:
+    lonely = np.zeros(RATE, np.float32)
+    lonely[RATE // 2] = 0.9
+    with pytest.raises(RenderError, match="dBTP"):
+        encode_sound(lambda _: wav(lonely), Timeline(30, (75,)), tmp_path / "s.m4a")
+    assert not (tmp_path / "s.m4a").exists()
+
+
 def test_silent_narrations_and_broken_sounds_are_refused(tmp_path: Path) -> None:
     for data, why in (
         (wav(np.zeros(RATE)), "silent"),
