@@ -80,7 +80,8 @@ def vmaf(video: Path, ideal: Path, width_px: int, height_px: int, fps: int) -> f
     """
     raw = ["-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", f"{width_px}x{height_px}", "-r", str(fps)]
     clock = f"settb=1/{fps},setpts=N"
-    graph = f"[0:v]{clock},setparams={TAGS}[a];[1:v]{clock},setparams={TAGS}[b];[a][b]libvmaf=n_threads=2:n_subsample=10:shortest=1"
+    alike = f"[0:v]{clock},setparams={TAGS}[a];[1:v]{clock},setparams={TAGS}[b]"
+    graph = f"{alike};[a][b]libvmaf=n_threads=2:n_subsample=10:shortest=1"
     told = ffmpeg.run(["-i", video, *raw, "-i", ideal, "-filter_complex", graph, "-f", "null", "-"])
     return float(told.rsplit("VMAF score: ", 1)[1].split()[0])
 

@@ -154,7 +154,7 @@ def money_printer_turbo(folder: Path) -> None:
 
 
 def filter_graph(folder: Path) -> None:
-    """One ffmpeg command: zoompan, fades on overlays, captions as pictures, sound by adelay; docreel's crf and preset."""
+    """One ffmpeg command: zoompan, fades, captions as pictures, sound by adelay; docreel's crf and preset."""
     from docreel.video import ffmpeg
 
     scenes, look, timeline = load(folder)
