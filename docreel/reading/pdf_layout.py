@@ -1,6 +1,7 @@
 """The layout of a page: columns of prose are read one after the other, aligned cells become rows of a table."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -30,8 +31,8 @@ def in_reading_order(lines: list[Line]) -> list[Line]:
         if divider:
             ordered.append(divider)
         top = bottom
-    missing = [line for line in lines if not any(line is each for each in ordered)]
-    return ordered + missing
+    placed = set(map(id, ordered))
+    return ordered + [line for line in lines if id(line) not in placed]
 
 
 def _gutter(lines: list[Line]) -> float | None:
@@ -44,7 +45,7 @@ def _gutter(lines: list[Line]) -> float | None:
     middle = [x for x in starts if left + 0.35 * (right - left) < x < left + 0.65 * (right - left)]
     if len(middle) < MIN_COLUMN_LINES:
         return None
-    gutter = max(set(map(round, middle)), key=[round(x) for x in middle].count) - 2.0
+    gutter = Counter(map(round, middle)).most_common(1)[0][0] - 2.0
     prose = [part for line in prose for part in _split(line, gutter)]
     before = [line for line in prose if line.right <= gutter]
     after = [line for line in prose if line.x >= gutter]

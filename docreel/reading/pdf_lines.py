@@ -24,7 +24,10 @@ WIDE_GAP = 1.4
 """Distance between two pieces of one line, in type sizes, that makes them two lines."""
 CELL_GAP = 0.6
 """... that may set two cells of a table apart."""
-MAX_PIECES = 20_000
+MAX_WORK = 200_000_000
+"""Pieces times characters of a page, some seconds of work: pdfium looks at every character for every piece. A dense page
+of a newspaper has a hundredth of it.
+"""
 
 
 class TooManyPieces(ValueError):
@@ -35,7 +38,7 @@ def page_lines(page: PdfPage, number: int) -> list[Line]:
     """Lines of ``page``, which is page ``number`` counted from 1. Raises TooManyPieces, PdfiumError."""
     text = page.get_textpage()
     try:
-        if text.count_rects() > MAX_PIECES:
+        if text.count_rects() * text.count_chars() > MAX_WORK:
             raise TooManyPieces
         pieces = list(_pieces(text, number))
     finally:
