@@ -56,7 +56,7 @@ class _Plan:
         said = [closed(self.title)] if speakable(self.title) else []
         subtitle, taken = "", list[str]()
         lead = next((block for block in section.blocks[:1] if isinstance(block, Paragraph)), None)
-        sources = (passage(lead),) if lead else (section.passage,)
+        sources = (passage(lead),) if lead and section.passage == Passage() else (section.passage,)
         if part.drafts:
             draft = part.drafts[0]
             taken = self.joining.taken(draft, said)

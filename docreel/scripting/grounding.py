@@ -11,6 +11,7 @@ _NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")
 _ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s<>\"”)]+|[\w.+-]+@[\w-]+\.[\w.-]+|\b(?:[\w-]+\.)+(?:com|org|net|io|dev|vn)\b"
 )
+_MIXED = re.compile(r"(?<!\w)[^\W\d_][^\W_]*\d\w*|(?<!\w)[^\W\d_]\w*_\w+")  # A4, H2O, max_scenes
 _WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?")
 _START = re.compile(r"(?:^|[.!?:…]\s+|[“\"(‘]\s*)$")
 _EN = (
@@ -46,6 +47,7 @@ class Ground:
         self._language = language.split("-")[0]
         self._text = unicodedata.normalize("NFC", text)
         self._said = _spaced(spoken(text, language).casefold())
+        self._codes = {code.casefold() for code in _MIXED.findall(_flat(self._text))}
         self._runs = set(self._numeral_runs(self._said)) | set(self._numeral_runs(text.casefold()))
         numbers = _NUMBER.findall(self._text)
         self._numbers = {_value(part) for number in numbers for part in (number, *re.split("[/:]", number))}
@@ -61,7 +63,8 @@ class Ground:
         addresses = [found for found in _ADDRESS.findall(sentence) if found.rstrip(".,;:!?") not in self._text]
         numbers = [number for number in _NUMBER.findall(sentence) if not self._counts(number)]
         names = self._names(sentence)
-        return [*addresses, *numbers, *self._numerals(sentence), *(names or self._joined(sentence))]
+        codes = [code for code in _MIXED.findall(_flat(sentence)) if code.casefold() not in self._codes]
+        return [*addresses, *codes, *numbers, *self._numerals(sentence), *(names or self._joined(sentence))]
 
     def _counts(self, number: str) -> bool:
         """Whether the text has the number, in digits or in words."""
@@ -119,6 +122,10 @@ def _capitals(text: str) -> Iterator[list[str]]:
                 if len(run) > 1:
                     yield run
                 run = []
+
+
+def _flat(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)  # H₂O is H2O
 
 
 def _in_order(pair: tuple[str, str], named: list[str]) -> bool:

@@ -96,7 +96,8 @@ def test_what_the_text_says_is_grounded(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["Fifteen percent.", "It sells 1,300 bags.", "Then Bob sells.", "See http://x.test/a."]
+    "text",
+    ["Fifteen percent.", "It sells 1,300 bags.", "Then Bob sells.", "See http://x.test/a.", "Set B12.", "Set s_12."],
 )
 def test_what_the_text_does_not_say_is_not(text):
     assert Ground("Smith sells 1,200 bags of beans, 12% of all.", "en").missing(text)
