@@ -25,8 +25,8 @@ WIDE_GAP = 1.4
 CELL_GAP = 0.6
 """... that may set two cells of a table apart."""
 MAX_WORK = 200_000_000
-"""Pieces times characters of a page, some seconds of work: pdfium looks at every character for every piece. A dense page
-of a newspaper has a hundredth of it.
+"""Pieces times characters of a page, some seconds of work: pdfium looks at every character for every piece. A dense
+page of a newspaper has a hundredth of it.
 """
 
 
