@@ -346,6 +346,7 @@ class Take(Model):
     """One scene as it is filmed."""
 
     sentences: tuple[Sentence, ...] = Field(description="What is said, for the captions.")
+    visual: Visual = Field(description="What is shown; its parts light up while they are spoken of.")
     narration: Narration = Field(description="How it sounds; its length is the length of the scene.")
     picture: Picture = Field(description="What is seen.")
 

@@ -100,6 +100,7 @@ class Production:
     def _take(self, i: int) -> Take:
         return Take(
             sentences=self.script.scenes[i].narration,
+            visual=self.script.scenes[i].visual,
             narration=self.parts["narration", i],
             picture=self.parts["picture", i],
         )

@@ -1,12 +1,13 @@
 """Pictures and narrations -> clips and sound."""
 
-from functools import cache
+from collections.abc import Iterator
+from functools import cache, lru_cache
 
 from prefect import task
 
 from blocks.artifact_store import artifact_store
 from docreel import drawing, video
-from docreel.models import Clip, Look, Narration, Sound, Take
+from docreel.models import Clip, Look, Narration, Sound, Take, Visual
 from docreel.settings import settings
 from docreel.workspace import scratch
 from tasks.policy import STAGE
@@ -18,7 +19,7 @@ def encoders() -> video.WorkerPool:
     return video.WorkerPool(settings().render_workers)
 
 
-@task(name="film-body", version="1", tags=["render"], **STAGE)
+@task(name="film-body", version="2", tags=["render"], **STAGE)
 def film_body(take: Take, opens: bool, look: Look, language: str, identity: str) -> Clip:
     """A scene but for the seam before it; ``opens``: it is the first and has none. Raises RenderError."""
     shot = shot_of(take, look, language)
@@ -27,12 +28,16 @@ def film_body(take: Take, opens: bool, look: Look, language: str, identity: str)
     return Clip(video=artifact_store().put(encoded, "video/mp4"), frames=shot.frames - first)
 
 
-@task(name="film-seam", version="1", tags=["render"], **STAGE)
+@task(name="film-seam", version="2", tags=["render"], **STAGE)
 def film_seam(before: Take, after: Take, look: Look, language: str, identity: str) -> Clip:
     """The first frames of a scene, with the one before fading under them. Raises RenderError."""
     shot = shot_of(after, look, language)
     frames = video.seam_length(shot.frames, look.fps)
-    under = shot_of(before, look.model_copy(update={"captions": "off"}), language)
+    under = video.Shot(
+        image=artifact_store().get(before.picture.image),
+        frames=video.scene_frames(before.narration, look.fps),
+        moving=before.picture.moving,
+    )
     encoded = encoders().run(video.encode_seam, under, shot, frames, look)
     return Clip(video=artifact_store().put(encoded, "video/mp4"), frames=frames)
 
@@ -49,16 +54,32 @@ def mix_sound(narrations: tuple[Narration, ...], look: Look, identity: str) -> S
 
 
 def shot_of(take: Take, look: Look, language: str) -> video.Shot:
-    """What the camera needs of a scene: its picture, its length, and its captions where they are burned in."""
-    overlays: tuple[video.Overlay, ...] = ()
-    if look.captions == "burned":
-        overlays = tuple(
-            video.overlay(cue, drawing.draw_caption(cue.lines, look, language=language), look.fps)
-            for cue in video.cues(take.sentences, take.narration, look)
-        )
+    """What the camera needs of a scene: its picture, its length, and what is laid over it."""
     return video.Shot(
         image=artifact_store().get(take.picture.image),
         frames=video.scene_frames(take.narration, look.fps),
         moving=take.picture.moving,
-        overlays=overlays,
+        overlays=(*lit_parts(take, look, language), *burned_captions(take, look, language)),
     )
+
+
+def lit_parts(take: Take, look: Look, language: str) -> Iterator[video.Overlay]:
+    """The parts of the slide (bullets, rows), each lit while it is spoken of."""
+    parts = parts_of(take.visual, look, language)
+    spans = video.spoken_spans(tuple(part.text for part in parts), take.sentences, take.narration)
+    for part, span in zip(parts, spans, strict=True):
+        if span is not None:
+            yield video.overlay(span, part, look.fps)
+
+
+def burned_captions(take: Take, look: Look, language: str) -> Iterator[video.Overlay]:
+    """The captions of the scene, where they are to be burned in."""
+    if look.captions == "burned":
+        for cue in video.cues(take.sentences, take.narration, look):
+            yield video.overlay(cue, drawing.draw_caption(cue.lines, look, language=language), look.fps)
+
+
+@lru_cache(maxsize=8)
+def parts_of(visual: Visual, look: Look, language: str) -> tuple[drawing.Highlight, ...]:
+    """The parts of a slide, drawn lit; kept because the body and the seam of a scene both need them."""
+    return drawing.highlights(visual, look, language=language, load=artifact_store().get)

@@ -6,7 +6,7 @@ from docreel.video.clip import encode_body, encode_seam
 from docreel.video.encoder import encoder_identity
 from docreel.video.highlights import Span, spoken_spans
 from docreel.video.join import Labels, Segment, join
-from docreel.video.overlay import CaptionPatch, Overlay, overlay
+from docreel.video.overlay import Overlay, Patch, overlay
 from docreel.video.pool import WorkerPool
 from docreel.video.shot import Shot
 from docreel.video.sound import encode_sound
@@ -14,10 +14,10 @@ from docreel.video.thumbnail import thumbnail
 from docreel.video.timeline import Timeline, scene_frames, seam_length
 
 __all__ = [
-    "CaptionPatch",
     "Expected",
     "Labels",
     "Overlay",
+    "Patch",
     "Segment",
     "Shot",
     "Span",

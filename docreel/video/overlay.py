@@ -7,11 +7,12 @@ import cv2
 import numpy as np
 
 from docreel.models import Cue
+from docreel.video.highlights import Span
 from docreel.video.still import BGR_TO_YUV, Planes
 
 
-class CaptionPatch(Protocol):
-    """A drawn caption: straight-alpha RGBA, uint8, (height, width, 4), and where its top left corner goes."""
+class Patch(Protocol):
+    """A drawn caption or highlight: straight-alpha RGBA, uint8, (height, width, 4), and where its corner goes."""
 
     @property
     def rgba(self) -> np.ndarray[Any, np.dtype[np.uint8]]: ...
@@ -32,9 +33,9 @@ class Overlay:
     end_frame: int
 
 
-def overlay(cue: Cue, patch: CaptionPatch, fps: int) -> Overlay:
-    """The patch of one cue, on the scene's own clock."""
-    first, end = round(cue.start_ms * fps / 1000), round(cue.end_ms * fps / 1000)
+def overlay(when: Cue | Span, patch: Patch, fps: int) -> Overlay:
+    """The patch of one caption or highlight, on the scene's own clock."""
+    first, end = round(when.start_ms * fps / 1000), round(when.end_ms * fps / 1000)
     return Overlay(patch.rgba, patch.x_px, patch.y_px, first, max(end, first + 1))
 
 
