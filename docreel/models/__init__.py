@@ -1,0 +1,90 @@
+"""What passes between the stages.
+
+All models are frozen. Durations are integer milliseconds (``_ms``), sizes ``_bytes``, pixels ``_px``; times on the
+final timeline are integer frames or samples. Bytes never travel in a model: they live in an artifact store, and a
+model names them by an :class:`Artifact`.
+"""
+
+from docreel.models.document import (
+    Attachment,
+    Block,
+    Bullets,
+    Code,
+    Document,
+    Figure,
+    Formula,
+    Heading,
+    Paragraph,
+    Place,
+    Placed,
+    Quote,
+    Source,
+    Table,
+)
+from docreel.models.film import Chapter, Clip, Cue, Look, Mark, Narration, Picture, Publication, Sound, Take, Voice
+from docreel.models.script import (
+    BulletList,
+    CodeListing,
+    FigureCard,
+    FormulaCard,
+    Passage,
+    QuoteCard,
+    Scene,
+    Script,
+    Sentence,
+    TableGrid,
+    TitleCard,
+    Visual,
+)
+from docreel.models.value import Artifact, LanguageCode, Model, Sha256, content_hash
+from docreel.models.video import Report, SceneReport, TaskCounts, Video, VideoRequest
+
+__all__ = [
+    "Artifact",
+    "Attachment",
+    "Block",
+    "BulletList",
+    "Bullets",
+    "Chapter",
+    "Clip",
+    "Code",
+    "CodeListing",
+    "Cue",
+    "Document",
+    "Figure",
+    "FigureCard",
+    "Formula",
+    "FormulaCard",
+    "Heading",
+    "LanguageCode",
+    "Look",
+    "Mark",
+    "Model",
+    "Narration",
+    "Paragraph",
+    "Passage",
+    "Picture",
+    "Place",
+    "Placed",
+    "Publication",
+    "Quote",
+    "QuoteCard",
+    "Report",
+    "Scene",
+    "SceneReport",
+    "Script",
+    "Sentence",
+    "Sha256",
+    "Sound",
+    "Source",
+    "Table",
+    "TableGrid",
+    "Take",
+    "TaskCounts",
+    "TitleCard",
+    "Video",
+    "VideoRequest",
+    "Visual",
+    "Voice",
+    "content_hash",
+]

@@ -1,0 +1,105 @@
+"""Narration, picture, clip, sound: what is made of a scene."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from docreel.models.script import Sentence, Visual
+from docreel.models.value import Artifact, LanguageCode, Model
+
+
+class Voice(Model):
+    """A voice, exactly: what changes the sound changes this."""
+
+    engine: str = Field(description="Registered name of the speech engine.")
+    name: str = Field(description="Name of the voice in that engine.")
+    language: LanguageCode = Field(description="Language it speaks.")
+    version: str = Field(description="Version of engine and voice data.")
+
+
+class Mark(Model):
+    """When a word is said."""
+
+    sentence: int = Field(ge=0, description="Index of the sentence in the narration.")
+    text: str = Field(description="The word as spoken, or the whole sentence where the engine tells no words.")
+    start: int = Field(ge=0, description="First sample.")
+    end: int = Field(ge=0, description="Sample after the last.")
+
+
+class Narration(Model):
+    """The sound of one scene."""
+
+    audio: Artifact = Field(description="Mono 16-bit FLAC.")
+    sample_rate: int = Field(ge=8000, description="Samples per second.")
+    samples: int = Field(ge=1, description="Length.")
+    marks: tuple[Mark, ...] = Field(min_length=1, description="In order, not overlapping; each sentence has one.")
+
+
+class Look(Model):
+    """What every picture and clip of one video shares."""
+
+    width_px: int = Field(default=1920, ge=320, le=3840, multiple_of=2, description="Frame width.")
+    height_px: int = Field(default=1080, ge=320, le=3840, multiple_of=2, description="Frame height.")
+    fps: Literal[24, 25, 30, 50, 60] = Field(default=30, description="Frames per second.")
+    theme: str = Field(default="daylight", description="Name of the theme.")
+    captions: Literal["burned", "soft", "off"] = Field(default="burned", description="How captions are shown.")
+
+
+class Picture(Model):
+    """The drawn visual of one scene."""
+
+    image: Artifact = Field(description="PNG, as large as the frame.")
+    width_px: int = Field(ge=1, description="Width.")
+    height_px: int = Field(ge=1, description="Height.")
+    alt_text: str = Field(description="What is seen, for people who do not see it.")
+    moving: bool = Field(default=False, description="Whether the film moves slowly over it.")
+    warnings: tuple[str, ...] = Field(default=(), description="What could not be drawn as written, in sentences.")
+
+
+class Take(Model):
+    """One scene as it is filmed."""
+
+    sentences: tuple[Sentence, ...] = Field(description="What is said, for the captions.")
+    visual: Visual = Field(description="What is shown; its parts light up while they are spoken of.")
+    narration: Narration = Field(description="How it sounds; its length is the length of the scene.")
+    picture: Picture = Field(description="What is seen.")
+
+
+class Clip(Model):
+    """Encoded pictures without sound: the body of a scene or the seam between two."""
+
+    video: Artifact = Field(description="H.264 in mp4, closed GOPs.")
+    frames: int = Field(ge=1, description="Length.")
+
+
+class Chapter(Model):
+    """A named stretch of the video."""
+
+    title: str = Field(description="Chapter title.")
+    start_ms: int = Field(ge=0, description="Begins here.")
+    end_ms: int = Field(ge=0, description="Ends here.")
+
+
+class Sound(Model):
+    """The sound of the whole video."""
+
+    audio: Artifact = Field(description="AAC in mp4, 48 kHz stereo.")
+    frames: int = Field(ge=1, description="Length, in frames of the video.")
+
+
+class Publication(Model):
+    """What the last task made: everything that leaves docreel but the report."""
+
+    mp4: Artifact = Field(description="The video.")
+    srt: Artifact = Field(description="Captions, SubRip.")
+    vtt: Artifact = Field(description="Captions, WebVTT.")
+    thumbnail: Artifact = Field(description="JPEG.")
+    chapters: tuple[Chapter, ...] = Field(description="In order.")
+
+
+class Cue(Model):
+    """A caption on the timeline of its scene or of the video."""
+
+    start_ms: int = Field(ge=0, description="When it appears.")
+    end_ms: int = Field(ge=0, description="When it goes.")
+    lines: tuple[str, ...] = Field(min_length=1, max_length=3, description="What it says.")

@@ -1,0 +1,132 @@
+"""The script: what is said and shown, scene by scene."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, computed_field, model_validator
+
+from docreel.models.value import Artifact, LanguageCode, Model, content_hash
+
+
+class TitleCard(Model):
+    """Opens the video or a section."""
+
+    kind: Literal["title"] = "title"
+    title: str = Field(min_length=1, description="The large line.")
+    subtitle: str = Field(default="", description="The small line under it.")
+
+
+class BulletList(Model):
+    """A heading over short points."""
+
+    kind: Literal["bullets"] = "bullets"
+    heading: str = Field(default="", description="Slide heading.")
+    items: tuple[str, ...] = Field(min_length=1, description="The points.")
+
+
+class QuoteCard(Model):
+    """A quotation or a key sentence, large."""
+
+    kind: Literal["quote"] = "quote"
+    heading: str = Field(default="", description="Slide heading; small.")
+    text: str = Field(min_length=1, description="The words.")
+    attribution: str = Field(default="", description="Who said it.")
+    quoted: bool = Field(default=True, description="Whether somebody's words are quoted; else it is a key sentence.")
+
+
+class CodeListing(Model):
+    """A listing with highlighting."""
+
+    kind: Literal["code"] = "code"
+    heading: str = Field(default="", description="Slide heading.")
+    text: str = Field(min_length=1, description="The listing.")
+    language: str = Field(default="", description="Programming language.")
+
+
+class TableGrid(Model):
+    """A table."""
+
+    kind: Literal["table"] = "table"
+    heading: str = Field(default="", description="Slide heading.")
+    header: tuple[str, ...] = Field(min_length=1, description="Column titles.")
+    rows: tuple[tuple[str, ...], ...] = Field(description="Cells by row, each as wide as the header.")
+
+
+class FormulaCard(Model):
+    """A typeset formula."""
+
+    kind: Literal["formula"] = "formula"
+    heading: str = Field(default="", description="Slide heading.")
+    latex: str = Field(min_length=1, description="TeX source without delimiters.")
+    note: str = Field(default="", description="A line under the formula.")
+
+
+class FigureCard(Model):
+    """A picture of the document's own."""
+
+    kind: Literal["figure"] = "figure"
+    heading: str = Field(default="", description="Slide heading.")
+    image: Artifact = Field(description="PNG or JPEG bytes.")
+    width_px: int = Field(ge=1, description="Width of the image.")
+    height_px: int = Field(ge=1, description="Height of the image.")
+    caption: str = Field(default="", description="Caption under the picture.")
+
+
+Visual = Annotated[
+    TitleCard | BulletList | QuoteCard | CodeListing | TableGrid | FormulaCard | FigureCard,
+    Field(discriminator="kind"),
+]
+
+
+class Sentence(Model):
+    """One sentence of the narration."""
+
+    text: str = Field(min_length=1, description="As shown in captions.")
+    spoken: str = Field(
+        default="",
+        description="As handed to the voice: numbers and abbreviations written out; empty means the same as text.",
+    )
+
+    @property
+    def said(self) -> str:
+        """The words for the voice."""
+        return self.spoken or self.text
+
+
+class Passage(Model):
+    """A place in the document that a scene rests on."""
+
+    page: int | None = Field(default=None, ge=1, description="Page, counted from 1.")
+    line: int | None = Field(default=None, ge=1, description="Line, counted from 1.")
+
+
+class Scene(Model):
+    """One visual and what is said over it."""
+
+    heading: str = Field(min_length=1, description="Short title; becomes a chapter where it changes.")
+    narration: tuple[Sentence, ...] = Field(min_length=1, description="What is said, in order.")
+    visual: Visual = Field(description="What is shown.")
+    sources: tuple[Passage, ...] = Field(default=(), description="Where in the document it comes from.")
+
+    @computed_field(  # type: ignore[prop-decorator]
+        description="Hash of the content; places in the source do not count, so that an edit elsewhere "
+        "leaves the scene alone."
+    )
+    @property
+    def id(self) -> str:
+        return content_hash([self.heading, list(self.narration), self.visual])[:16]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _forget_id(cls, value: Any) -> Any:
+        # A script that was edited by hand carries the ids of before the edit.
+        return {k: v for k, v in value.items() if k != "id"} if isinstance(value, dict) else value
+
+
+class Script(Model):
+    """The whole video in words."""
+
+    title: str = Field(min_length=1, description="Title of the video.")
+    language: LanguageCode = Field(description="Language of the narration.")
+    scenes: tuple[Scene, ...] = Field(min_length=1, description="In order.")
+    writer: str = Field(description="Which writer made it, such as 'extractive' or 'llm:gpt-4o'.")
+    warnings: tuple[str, ...] = Field(default=(), description="What was left out or rewritten, in sentences.")
