@@ -81,7 +81,8 @@ def preview(
 ) -> None:
     """Draw one scene of a document."""
     from docreel import drawing
-    from docreel.services.store import open_store, replacing
+    from docreel.delivery import write as deliver_file
+    from docreel.services.store import open_store
 
     look = look_of(size, 30, theme, "burned")
     with terminal.stages(quiet=verbose) as progress:
@@ -91,8 +92,7 @@ def preview(
         raise UsageError(f"There is no scene {scene}; this script has scenes 1 to {len(written.scenes)}.")
     visual = written.scenes[scene - 1].visual
     drawn = drawing.draw(visual, look, language=written.language, load=open_store(settings()).get)
-    with replacing(output) as part:
-        part.write_bytes(drawn.png)
+    deliver_file(output, drawn.png)
     sys.stdout.write(f"{output}\n")
 
 
@@ -199,6 +199,7 @@ def leave(code: int) -> None:
     from docreel.services.store import writing
     from docreel.workspace import close
 
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.stdout.flush()
     sys.stderr.flush()
     with writing:

@@ -89,5 +89,10 @@ def _language_model(settings: Settings) -> str:
 def _prefect(_settings: Settings) -> str:
     from prefect.settings import PREFECT_API_URL
 
+    from flows.start import reach
+
     url = PREFECT_API_URL.value()
-    return f"runs are kept by the server at {url}" if url else "no server configured, runs stay on this machine"
+    if not url:
+        return "no server configured, runs stay on this machine"
+    reach(url)
+    return f"runs are kept by the server at {url}"

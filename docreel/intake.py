@@ -11,6 +11,8 @@ from docreel.reading.attachments import local_pictures
 from docreel.services.store import ArtifactStore
 from docreel.settings import Settings
 
+MAX_SCRIPT_BYTES = 50_000_000
+
 
 def limits_of(settings: Settings) -> Limits:
     """What the settings allow a document to be."""
@@ -55,9 +57,7 @@ def take_in(path: Path, data: bytes, store: ArtifactStore, limits: Limits) -> So
 def load_script(path: Path) -> Script:
     """A script that was written by docreel and edited by hand. Raises InvalidScript naming the first faulty field."""
     try:
-        return Script.model_validate_json(path.read_bytes())
-    except FileNotFoundError as error:
-        raise SourceNotFound(f"There is no script {path}; check the name and the folder.") from error
+        return Script.model_validate_json(load(path, MAX_SCRIPT_BYTES))
     except ValidationError as error:
         fault = error.errors()[0]
         where = ".".join(str(part) for part in fault["loc"]) or "the file"

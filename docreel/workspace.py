@@ -6,13 +6,18 @@ A process that was killed cannot clean up; the next one removes the folders of p
 import atexit
 import os
 import shutil
+import socket
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
+from docreel.errors import StoreError
 from docreel.settings import settings
+
+_making = threading.Lock()
 
 
 @contextmanager
@@ -27,14 +32,14 @@ def scratch(purpose: str) -> Iterator[Path]:
 
 def close() -> None:
     """Remove everything this process put aside."""
-    if _own_folder.cache_info().currsize:
+    if _made_folder.cache_info().currsize:
         shutil.rmtree(_own_folder(), ignore_errors=True)
 
 
 def sweep() -> None:
     """Remove what dead processes of this machine left."""
-    for folder in _root().glob("*-*"):
-        pid = folder.name.partition("-")[0]
+    for folder in _root().glob(f"{_machine()}-*-*"):
+        pid = folder.name.removeprefix(f"{_machine()}-").partition("-")[0]
         if pid.isdecimal() and not _alive(int(pid)):
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -43,12 +48,26 @@ def _root() -> Path:
     return settings().home / "work"
 
 
-@cache
 def _own_folder() -> Path:
-    _root().mkdir(parents=True, exist_ok=True)
-    sweep()
+    with _making:
+        return _made_folder()
+
+
+@cache
+def _made_folder() -> Path:
+    try:
+        _root().mkdir(parents=True, exist_ok=True)
+        sweep()
+        folder = Path(tempfile.mkdtemp(prefix=f"{_machine()}-{os.getpid()}-", dir=_root()))
+    except OSError as error:
+        raise StoreError(f"Nothing can be written in {_root()}: {error.strerror}. Set DOCREEL_HOME.") from error
     atexit.register(close)
-    return Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=_root()))
+    return folder
+
+
+def _machine() -> str:
+    """Several machines may share a home; a process is only known on its own."""
+    return socket.gethostname() or "localhost"
 
 
 def _alive(pid: int) -> bool:

@@ -67,7 +67,7 @@ class Production:
                 if 0 < after < len(scenes) and self._has(after - 1) and self._has(after):
                     yield "seam", after, film_seam, self._take(after - 1), self._take(after), *self._film_options()
         if part == "narration" and all(("narration", n) in self.parts for n in range(len(scenes))):
-            yield "sound", 0, mix_sound, self.narrations, self.look, video.encoder_identity()
+            yield "sound", 0, mix_sound, self.narrations, Look(fps=self.look.fps), video.encoder_identity()
 
     @property
     def narrations(self) -> tuple[Narration, ...]:

@@ -1,5 +1,6 @@
 """Pictures and narrations -> clips and sound."""
 
+import threading
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
@@ -12,10 +13,17 @@ from docreel.settings import settings
 from docreel.workspace import scratch
 from tasks.policy import STAGE
 
+_starting = threading.Lock()
+
+
+def encoders() -> video.WorkerPool:
+    """The worker processes that encode; one pool for all threads."""
+    with _starting:
+        return _pool()
+
 
 @cache
-def encoders() -> video.WorkerPool:
-    """The worker processes that encode."""
+def _pool() -> video.WorkerPool:
     return video.WorkerPool(settings().render_workers)
 
 

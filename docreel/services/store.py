@@ -99,8 +99,11 @@ class LocalStore:
         return path
 
     def _write(self, path: Path, data: bytes) -> None:
-        with _explained(f"{path.name[:12]}"), writing, replacing(path) as part:
-            part.write_bytes(data)
+        try:
+            with writing, replacing(path) as part:
+                part.write_bytes(data)
+        except OSError as error:
+            raise unusable(error) from error
 
 
 @contextmanager
@@ -125,9 +128,14 @@ def _explained(what: str) -> Iterator[None]:
     except FileNotFoundError as error:
         raise ArtifactMissing(f"{what} is not in the store; run again to make it anew.") from error
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise DiskFull("The disk is full; free some space and run again, finished work is kept.") from error
-        raise StoreError(f"The store cannot be used: {error}. Check the folder and its permissions.") from error
+        raise unusable(error) from error
+
+
+def unusable(error: OSError) -> StoreError:
+    """What a failure of the disk means."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return DiskFull("The disk is full; free some space and run again, finished work is kept.")
+    return StoreError(f"The store cannot be used: {error}. Check DOCREEL_HOME and its permissions.")
 
 
 def open_store(settings: Settings) -> ArtifactStore:

@@ -175,6 +175,31 @@ def test_a_video_goes_where_it_is_asked_for_or_the_work_is_not_begun(home: Path,
     assert "-o" in refused.stderr
 
 
+@pytest.mark.parametrize("stranger", ["notes.jpg", "notes.json", "notes.srt"])
+def test_a_file_of_the_users_own_is_never_replaced(home: Path, notes: Path, stranger: str) -> None:
+    own = notes.with_name(stranger)
+    own.write_text("mine")
+    done = docreel(home, "make", notes)
+    assert done.returncode == 2
+    assert stranger in done.stderr
+    assert own.read_text() == "mine"
+
+
+def test_a_server_that_is_away_is_a_sentence_and_the_doctor_knows(home: Path, notes: Path, free_port: int) -> None:
+    away = {"PREFECT_API_URL": f"http://127.0.0.1:{free_port}/api"}
+    done = docreel(home, "make", notes, **away)
+    assert done.returncode == 4
+    assert "PREFECT_API_URL" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert docreel(home, "doctor", **away).returncode == 2
+
+
+def test_a_home_that_cannot_be_written_is_named(notes: Path) -> None:
+    done = docreel(Path("/proc/nowhere"), "make", notes)
+    assert done.returncode == 7
+    assert "DOCREEL_HOME" in done.stderr
+
+
 def test_a_faulty_script_names_the_field(home: Path, tmp_path: Path) -> None:
     path = tmp_path / "x.script.json"
     path.write_text('{"title": "x", "language": "en", "writer": "me", "scenes": [{"heading": "h"}]}')
