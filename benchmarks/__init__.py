@@ -2,6 +2,5 @@
 
 python -m benchmarks.compose     whole videos: time, memory, size, quality
 python -m benchmarks.edit        one scene changed
-python -m benchmarks.sync        flashes and clicks
-python -m benchmarks.captions    cues against the sound
+python -m benchmarks.reading     words of a PDF against the same document as text
 """
