@@ -118,7 +118,8 @@ def test_no_ffmpeg_outlives_a_parent_that_was_killed() -> None:
         "from docreel.video.ffmpeg import run; run(['-re', '-f', 'lavfi', '-i', 'anullsrc=d=99', '-f', 'null', '-'])"
     )
     parent = psutil.Popen([sys.executable, "-c", endless])
-    wait_until(lambda: any("ffmpeg" in child.name() for child in parent.children()))
+    # Not the short run by which the binary is looked for.
+    wait_until(lambda: any("anullsrc=d=99" in child.cmdline() for child in parent.children()))
     children = parent.children()
     parent.kill()
     parent.wait()
