@@ -1,70 +1,92 @@
 """Whole videos: time, memory, size and quality of docreel beside four other ways.
 
-python -m benchmarks.compose [--scenes 12 60 120] [--seconds N] [--rounds N] [--sides NAME ...]
+python -m benchmarks.compose [--scenes 12 60 120] [--seconds N] [--rounds N] [--sides NAME ...] [--pictures KIND]
+
+Every run is printed as it ends, the table when all have. CPU is that of the whole process tree; memory its
+proportional set size, which for ``limit`` counts the frames it maps.
 """
 
 import argparse
-import pickle
 import tempfile
 from pathlib import Path
 
 import cv2
 import numpy as np
 
-from benchmarks.measuring import Cost, median, run, table, vmaf
-from benchmarks.sides import SIDES, load
-from benchmarks.workload import scene
+from benchmarks.measuring import Cost, Stopped, median, run, table, vmaf
+from benchmarks.sides import SIDES
+from benchmarks.staged import Caption, Plan
+from benchmarks.workload import PICTURES, Pictures, scene, timeline_of
+from docreel.drawing import draw_caption
 from docreel.models import Look
-from docreel.video import Shot
+from docreel.video import Overlay, overlay
 from docreel.video.shot import Camera, CrossFade, blank
 
 HEADER = ("side", "wall s", "CPU s", "CPU / docreel", "CPU / limit", "peak MB", "size MB", "size / docreel", "VMAF")
 
 
-def prepare(folder: Path, scenes: int, seconds: float, look: Look) -> None:
+def prepare(folder: Path, scenes: int, seconds: float, look: Look, pictures: Pictures = "mixed") -> Plan:
     """Pictures, sounds, captions, and the ideal frames, which no side has to make."""
-    made = [scene(number, seconds, look) for number in range(scenes)]
-    (folder / "scenes.pickle").write_bytes(pickle.dumps((made, look)))
-    _, _, timeline = load(folder)
-    planes = blank(look)
+    made = [scene(number, seconds, look, pictures) for number in range(scenes)]
+    placed = []
+    for number, one in enumerate(made):
+        (folder / f"{number}.png").write_bytes(one.picture)
+        (folder / f"{number}.wav").write_bytes(one.sound())
+        patches = [overlay(cue, draw_caption(cue.lines, look, language="en"), look.fps) for cue in one.cues(look)]
+        placed.append(tuple(_kept(patch, folder / f"caption-{number}-{i}.png") for i, patch in enumerate(patches)))
+    plan = Plan(folder, look, timeline_of(made, look), tuple(one.moving for one in made), tuple(placed))
+    plan.save()
+    _draw_ideal(plan)
+    return plan
+
+
+def _kept(patch: Overlay, path: Path) -> Caption:
+    cv2.imwrite(str(path), cv2.cvtColor(patch.rgba, cv2.COLOR_RGBA2BGRA))
+    return Caption(patch.x_px, patch.y_px, patch.first_frame, patch.end_frame)
+
+
+def _draw_ideal(plan: Plan) -> None:
+    planes = blank(plan.look)
     before: Camera | None = None
-    with (folder / "ideal.yuv").open("wb") as ideal:
-        for number, one in enumerate(made):
-            (folder / f"{number}.png").write_bytes(one.picture)
-            (folder / f"{number}.wav").write_bytes(one.sound())
-            shot = one.shot(look, timeline.frames[number])
-            for index, patch in enumerate(shot.overlays):
-                bgra = cv2.cvtColor(patch.rgba, cv2.COLOR_RGBA2BGRA)
-                cv2.imwrite(str(folder / f"caption-{number}-{index}.png"), bgra)
-            camera, seam = Camera(shot, look), timeline.seam_frames(number)
-            fade = CrossFade(before, camera, seam, look) if before else None
-            for frame in range(shot.frames):
-                if fade and frame < seam:
-                    fade.draw(frame, planes)
-                else:
-                    camera.draw(frame, planes)
+    with plan.ideal.open("wb") as ideal:
+        for number, frames in enumerate(plan.timeline.frames):
+            camera, seam = Camera(plan.shot(number), plan.look), plan.timeline.seam_frames(number)
+            fade = CrossFade(before, camera, seam, plan.look) if before else None
+            for frame in range(frames):
+                (fade if fade and frame < seam else camera).draw(frame, planes)
                 ideal.write(b"".join(np.ascontiguousarray(plane).tobytes() for plane in planes))
-            before = Camera(Shot(shot.image, shot.frames, shot.moving), look)
+            before = camera
 
 
-def compare(scenes: int, seconds: float, rounds: int, sides: list[str], look: Look, folder: Path) -> str:
-    """One table, as Markdown."""
-    prepare(folder, scenes, seconds, look)
+def compare(plan: Plan, sides: list[str], rounds: int, limit_s: float) -> str:
+    """The table, as Markdown. A side that takes longer than ``limit_s`` is stopped and has no row."""
     costs: dict[str, list[Cost]] = {side: [] for side in sides}
-    for _ in range(rounds):
-        for side in sides:
-            costs[side].append(run("benchmarks.sides", side, folder))
-    found = {side: median(costs[side]) for side in sides}
-    sizes = {side: (folder / f"{side}.mp4").stat().st_size / 1e6 for side in sides}
-    rows = []
-    for side, cost in found.items():
-        quality = vmaf(folder / f"{side}.mp4", folder / "ideal.yuv", look.width_px, look.height_px, look.fps)
-        against = [f"{cost.cpu_s / found[other].cpu_s:.2f}" if other in found else "" for other in ("docreel", "limit")]
-        size = f"{sizes[side] / sizes['docreel']:.2f}" if "docreel" in sizes else ""
-        numbers = [f"{cost.wall_s:.1f}", f"{cost.cpu_s:.1f}", *against, f"{cost.peak_mb:.0f}", f"{sizes[side]:.2f}"]
-        rows.append([side, *numbers, size, f"{quality:.1f}"])
-    frames = load(folder)[2].total_frames
-    return f"{scenes} scenes, {frames / look.fps:.0f} s, median of {rounds}\n\n{table(HEADER, rows)}\n"
+    for turn in range(1, rounds + 1):
+        for side in [side for side in sides if side in costs]:
+            try:
+                cost = run("benchmarks.sides", side, plan.folder, limit_s=limit_s)
+            except Stopped as stopped:
+                print(f"{side}: {stopped}, not counted", flush=True)
+                del costs[side]
+                continue
+            costs[side].append(cost)
+            told = f"{cost.wall_s:.1f} s, {cost.cpu_s:.1f} CPU s, {cost.peak_mb:.0f} MB"
+            print(f"{side}, round {turn}: {told}", flush=True)
+    found = {side: median(each) for side, each in costs.items()}
+    rows = [_row(side, found, plan) for side in found]
+    return table(HEADER, rows)
+
+
+def _row(side: str, found: dict[str, Cost], plan: Plan) -> list[str]:
+    def size_mb(name: str) -> float:
+        return (plan.folder / f"{name}.mp4").stat().st_size / 1e6
+
+    cost, look = found[side], plan.look
+    quality = vmaf(plan.folder / f"{side}.mp4", plan.ideal, look.width_px, look.height_px, look.fps)
+    against = [f"{cost.cpu_s / found[other].cpu_s:.2f}" if other in found else "" for other in ("docreel", "limit")]
+    size = f"{size_mb(side) / size_mb('docreel'):.2f}" if "docreel" in found else ""
+    numbers = [f"{cost.wall_s:.1f}", f"{cost.cpu_s:.1f}", *against, f"{cost.peak_mb:.0f}", f"{size_mb(side):.2f}"]
+    return [side, *numbers, size, f"{quality:.1f}"]
 
 
 def main() -> None:
@@ -73,13 +95,18 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=2.0, help="length of a scene")
     parser.add_argument("--rounds", type=int, default=1, help="how often the sides take turns")
     parser.add_argument("--sides", nargs="+", choices=sorted(SIDES), default=list(SIDES))
+    parser.add_argument("--pictures", choices=PICTURES, default="mixed", help="which scenes move")
+    parser.add_argument("--limit", type=float, default=600, help="seconds after which a side is stopped")
     parser.add_argument("--width", type=int, default=1920)
     parser.add_argument("--height", type=int, default=1080)
     chosen = parser.parse_args()
     look = Look(width_px=chosen.width, height_px=chosen.height)
     for scenes in chosen.scenes:
         with tempfile.TemporaryDirectory() as folder:
-            print(compare(scenes, chosen.seconds, chosen.rounds, chosen.sides, look, Path(folder)), flush=True)
+            plan = prepare(Path(folder), scenes, chosen.seconds, look, chosen.pictures)
+            video = f"{scenes} scenes ({chosen.pictures}), {plan.timeline.duration_ms / 1000:.0f} s"
+            print(f"{video}, {look.width_px}x{look.height_px}, median of {chosen.rounds}\n", flush=True)
+            print(f"\n{compare(plan, chosen.sides, chosen.rounds, chosen.limit)}\n", flush=True)
 
 
 if __name__ == "__main__":

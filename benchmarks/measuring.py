@@ -1,7 +1,9 @@
 """Runs one side of a benchmark as a process tree of its own and says what it cost."""
 
+import contextlib
 import json
 import os
+import signal
 import statistics
 import subprocess
 import sys
@@ -18,6 +20,10 @@ from docreel.video import ffmpeg
 TAGS = "range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709"
 
 
+class Stopped(Exception):
+    """The side took longer than it was given."""
+
+
 @dataclass(frozen=True)
 class Cost:
     """Of the whole process tree; ``answer`` is what the side printed last, as JSON."""
@@ -28,22 +34,31 @@ class Cost:
     answer: dict[str, float]
 
 
-def run(module: str, *arguments: str | Path | float) -> Cost:
-    """Run ``python -m module arguments`` to its end. Raises CalledProcessError where it fails."""
+def run(module: str, *arguments: str | Path | float, limit_s: float = 3_600) -> Cost:
+    """Run ``python -m module arguments`` to its end.
+
+    Raises Stopped after ``limit_s``, when the side and all it started are killed; CalledProcessError where it fails.
+    """
     began = time.perf_counter()
-    command = [sys.executable, "-m", module, *map(str, arguments)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+    # moviepy warns of each frame that it reads behind the last.
+    command = [sys.executable, "-W", "ignore::UserWarning", "-m", module, *map(str, arguments)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True) as process:
         peak = [0.0]
-        done = threading.Event()
+        done, late = threading.Event(), threading.Event()
         watcher = threading.Thread(target=_watch, args=(process.pid, done, peak))
+        timer = threading.Timer(limit_s, _end, (process.pid, late))
         watcher.start()
+        timer.start()
         assert process.stdout is not None
         printed = process.stdout.read()
         # Only wait4 tells what the process and all children it waited for have used.
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
+        timer.cancel()
         done.set()
         watcher.join()
+    if late.is_set():
+        raise Stopped(f"stopped at {limit_s:.0f} s")
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command)
     lines = printed.decode().splitlines()
@@ -51,16 +66,23 @@ def run(module: str, *arguments: str | Path | float) -> Cost:
     return Cost(time.perf_counter() - began, usage.ru_utime + usage.ru_stime, peak[0], answer)
 
 
+def _end(pid: int, late: threading.Event) -> None:
+    late.set()
+    # Workers have sessions of their own.
+    for process in (*psutil.Process(pid).children(recursive=True), psutil.Process(pid)):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.send_signal(signal.SIGKILL)
+
+
 def _watch(pid: int, done: threading.Event, peak: list[float]) -> None:
     """Sum of proportional set sizes: shared pages are counted once."""
     while not done.wait(0.5):
         total = 0
-        try:
+        with contextlib.suppress(psutil.Error):
             root = psutil.Process(pid)
             for process in (root, *root.children(recursive=True)):
-                total += process.memory_full_info().pss
-        except psutil.Error:  # a process of the tree has just ended: this look does not count
-            continue
+                with contextlib.suppress(psutil.Error):  # it has just ended
+                    total += process.memory_full_info().pss
         peak[0] = max(peak[0], total / 1e6)
 
 

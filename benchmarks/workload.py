@@ -7,7 +7,7 @@ A picture has the spectrum of a photograph (amplitude falls with frequency), har
 import io
 import wave
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, get_args
 
 import cv2
 import numpy as np
@@ -25,6 +25,9 @@ WORDS = [
 ]
 SPEED = 0.36  # seconds for a word
 GRAIN = 2.0
+
+Pictures = Literal["mixed", "moving", "still"]
+PICTURES: tuple[Pictures, ...] = get_args(Pictures)
 
 Samples = np.ndarray[Any, np.dtype[np.float32]]
 
@@ -60,7 +63,7 @@ class BenchmarkScene:
         return out.getvalue()
 
 
-def scene(number: int, seconds: float, look: Look, version: int = 0) -> BenchmarkScene:
+def scene(number: int, seconds: float, look: Look, pictures: Pictures = "mixed", version: int = 0) -> BenchmarkScene:
     """Scene ``number`` of every benchmark, about ``seconds`` long; ``version`` changes its picture only."""
     random = np.random.default_rng([SEED, number])
     words = [str(word) for word in random.choice(WORDS, max(4, round((seconds - 0.7) / SPEED)))]
@@ -76,7 +79,7 @@ def scene(number: int, seconds: float, look: Look, version: int = 0) -> Benchmar
         samples=len(samples),
         marks=marks,
     )
-    moving = number % 2 == 1
+    moving = pictures == "moving" or (pictures == "mixed" and number % 2 == 1)
     draw = grainy_picture if moving else text_slide
     picture = draw(number + 100_000 * version, look.width_px, look.height_px)
     return BenchmarkScene(picture, moving, (Sentence(text=text),), narration, samples)

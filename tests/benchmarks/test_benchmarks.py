@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+import psutil
 import pytest
 
-from benchmarks.compose import compare
+from benchmarks.compose import compare, prepare
 from benchmarks.edit import compare as compare_edit
 from docreel.models import Look
 
@@ -14,11 +15,22 @@ TINY = Look(width_px=320, height_px=320)
 @pytest.mark.slow
 def test_compose_has_a_row_for_each_side(tmp_path: Path) -> None:
     sides = ["limit", "docreel", "moviepy", "money_printer_turbo", "filter_graph"]
-    lines = compare(2, 2.2, 1, sides, TINY, tmp_path).splitlines()
-    quality = {line.split(" | ")[0].strip("| "): float(line.split(" | ")[-1].strip("| ")) for line in lines[4:]}
+    lines = compare(prepare(tmp_path, 2, 2.2, TINY), sides, 1, 200).splitlines()
+    quality = {line.split(" | ")[0].strip("| "): float(line.split(" | ")[-1].strip("| ")) for line in lines[2:]}
     assert list(quality) == sides
+    assert min(quality.values()) > 60  # all show the same
     assert quality["limit"] > 85
     assert quality["docreel"] > 85
+
+
+def test_a_side_that_takes_too_long_is_stopped_and_not_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = compare(prepare(tmp_path, 1, 2.2, TINY), ["moviepy"], 2, 0.1)
+    assert capsys.readouterr().out.count("moviepy: stopped at 0 s, not counted") == 1
+    assert len(table.splitlines()) == 2
+    ours = [process for process in psutil.process_iter(["cmdline"]) if str(tmp_path) in (process.info["cmdline"] or [])]
+    assert ours == []
 
 
 @pytest.mark.slow
