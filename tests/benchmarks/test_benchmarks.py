@@ -7,7 +7,9 @@ import pytest
 
 from benchmarks.compose import compare, prepare
 from benchmarks.edit import compare as compare_edit
+from benchmarks.sync import plant, report
 from docreel.models import Look
+from docreel.video import Labels
 
 TINY = Look(width_px=320, height_px=320)
 
@@ -37,3 +39,11 @@ def test_a_side_that_takes_too_long_is_stopped_and_not_counted(
 def test_edit_encodes_a_scene_and_its_seams_again() -> None:
     rows = [line.split(" | ") for line in compare_edit(4, 2.2, TINY).splitlines()[2:]]
     assert [row[-1].strip("| ") for row in rows] == ["7", "2", "0"]
+
+
+def test_sync_says_how_far_flash_and_click_are_apart(tmp_path: Path) -> None:
+    planted = plant(tmp_path, 12, 2, TINY, Labels("Sync", "en"))
+    for line in report(planted).splitlines()[2:]:
+        first, last, furthest, gaps = line.strip("| ").split(" | ")[1:]
+        assert max(abs(float(ms)) for ms in (first, last, furthest)) < 2
+        assert gaps == "0"

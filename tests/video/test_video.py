@@ -1,8 +1,5 @@
 """A whole video, as a viewer's player finds it."""
 
-import io
-import subprocess
-import wave
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -12,65 +9,15 @@ import cv2
 import numpy as np
 import pytest
 
+from benchmarks.sync import VOICE_RATE, Planted, clicking, measured, plant, wav
 from docreel.errors import CheckFailed, RenderError
-from docreel.models import Artifact, Chapter, Cue, Look, Mark, Narration
+from docreel.models import Chapter, Cue, Look
 from docreel.video import Expected, Labels, Segment, Shot, Timeline, check, encode_body, encode_seam, encode_sound, join
-from docreel.video.clip import encode
-from docreel.video.ffmpeg import binary, run
+from docreel.video.ffmpeg import run
 from docreel.video.probe import index_first, soft_captions
 from docreel.video.sound import measure
-from docreel.video.timeline import LEAD_SAMPLES
 
-RATE = 22_050
-FLASH = 25  # frame of each scene
 CUES = (Cue(start_ms=400, end_ms=1_300, lines=("Xin chào", "các bạn")), Cue(start_ms=1_400, end_ms=2_500, lines=("b",)))
-
-
-def narration(samples: int, rate: int = RATE) -> Narration:
-    audio = Artifact(key="0" * 64, media_type="audio/wav", size_bytes=0)
-    return Narration(
-        audio=audio, sample_rate=rate, samples=samples, marks=(Mark(sentence=0, text="x", start=0, end=1),)
-    )
-
-
-def wav(samples: np.ndarray, rate: int = RATE) -> bytes:
-    out = io.BytesIO()
-    with wave.open(out, "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(rate)
-        file.writeframes((samples * 32767).astype("<i2").tobytes())
-    return out.getvalue()
-
-
-def clicking(samples: int, at_s: float, rate: int = RATE) -> np.ndarray:
-    """A murmur with a click whose middle is at ``at_s``."""
-    time = np.arange(samples) / rate
-    click = np.exp(-(((time - at_s) / 0.0012) ** 2)) * np.cos(2 * np.pi * 3000 * (time - at_s))
-    return (0.06 * np.sin(2 * np.pi * 200 * time) + 0.6 * click).astype(np.float32)
-
-
-def flashing(timeline: Timeline, scene: int, look: Look) -> bytes:
-    def draw(frame: int, planes: tuple[np.ndarray, ...]) -> None:
-        planes[0][...] = 230 if frame == FLASH else 60 + frame % 9
-        planes[1][...] = planes[2][...] = 128
-
-    return encode(timeline.frames[scene], draw, look)
-
-
-def make(folder: Path, scenes: int, look: Look, labels: Labels) -> tuple[Path, Timeline]:
-    """Flashes in the pictures and clicks in the sound, planted at the same instants."""
-    lengths = [int(RATE * (1.1 + 0.377 * (scene * 7 % 5))) for scene in range(scenes)]
-    timeline = Timeline.of(tuple(narration(length) for length in lengths), look)
-    segments = []
-    for scene in range(scenes):
-        path = folder / f"{scene}.seg"
-        path.write_bytes(flashing(timeline, scene, look))
-        segments.append(Segment(path, timeline.frames[scene]))
-    at = FLASH / look.fps - LEAD_SAMPLES / 48_000
-    encode_sound(lambda scene: wav(clicking(lengths[scene], at)), timeline, folder / "sound.m4a")
-    join(segments, folder / "sound.m4a", labels, look.fps, folder / "video.mp4")
-    return folder / "video.mp4", timeline
 
 
 @dataclass
@@ -78,52 +25,28 @@ class Made:
     path: Path
     timeline: Timeline
     expected: Expected
+    planted: Planted
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory, small: Look) -> Made:
     chapters = (Chapter(title="Mở đầu", start_ms=0, end_ms=2_000), Chapter(title="Two", start_ms=2_000, end_ms=9_000))
-    path, timeline = make(tmp_path_factory.mktemp("video"), 20, small, Labels("Tiêu đề", "vi", CUES, chapters))
-    return Made(path, timeline, Expected(small, timeline.total_frames, CUES))
+    planted = plant(tmp_path_factory.mktemp("video"), 20, 2, small, Labels("Tiêu đề", "vi", CUES, chapters))
+    return Made(planted.path, planted.timeline, Expected(small, planted.timeline.total_frames, CUES), planted)
 
 
-def flashes(path: Path) -> list[float]:
-    with av.open(str(path)) as container:
-        return [float(f.time) for f in container.decode(video=0) if f.to_ndarray()[:320].mean() > 150]
+@pytest.mark.parametrize("timestamps", [True, False])
+def test_every_click_is_at_its_flash(made: Made, timestamps: bool) -> None:
+    found = measured(made.planted, timestamps)
+    assert len(found.ms) == 20
+    assert max(map(abs, found.ms)) < 2
+    assert found.gaps == 0
 
 
-def clicks(path: Path, *arguments: str) -> list[float]:
-    command = [
-        binary(),
-        "-v",
-        "error",
-        "-i",
-        str(path),
-        "-vn",
-        *arguments,
-        "-ac",
-        "1",
-        "-ar",
-        "48000",
-        "-f",
-        "f32le",
-        "-",
-    ]
-    samples = np.frombuffer(subprocess.run(command, capture_output=True, check=True).stdout, np.float32)
-    time = np.arange(-240, 241) / 48_000
-    shape = np.exp(-((time / 0.0012) ** 2)) * np.exp(2j * np.pi * 3000 * time)
-    level = np.abs(np.convolve(samples, shape, "same"))
-    found: list[float] = []
-    for start in np.flatnonzero((level[1:] > level.max() / 2) & (level[:-1] <= level.max() / 2)):
-        found.append((start + np.argmax(level[start : start + 480])) / 48_000)
-    return found
-
-
-@pytest.mark.parametrize("reader", [[], ["-af", "aresample=async=1000:min_hard_comp=0.0005:first_pts=0"]])
-def test_every_click_is_at_its_flash(made: Made, reader: list[str]) -> None:
-    seen, heard = flashes(made.path), clicks(made.path, *reader)
-    assert len(seen) == len(heard) == 20
-    assert np.abs(np.array(seen) - heard).max() < 0.002
+def test_a_shift_of_sound_or_picture_is_measured(made: Made, tmp_path: Path) -> None:
+    run(["-i", made.path, "-c:v", "copy", "-af", "adelay=20:all=1", "-c:a", "aac", "-ac", "2", tmp_path / "late.mp4"])
+    found = measured(replace(made.planted, path=tmp_path / "late.mp4"), timestamps=False)
+    assert max(abs(ms + 20) for ms in found.ms) < 2
 
 
 def test_frames_are_exact_and_evenly_spaced(made: Made) -> None:
@@ -198,7 +121,7 @@ def test_segments_that_do_not_fit_are_refused(tmp_path: Path, small: Look) -> No
     other = Look(width_px=640, height_px=320)
     (tmp_path / "b").write_bytes(encode_seam(Shot(picture, 60), Shot(picture, 60), 15, other))
     timeline = Timeline(30, (75,))
-    encode_sound(lambda _: wav(clicking(RATE, 0.5)), timeline, tmp_path / "s.m4a")
+    encode_sound(lambda _: wav(clicking(VOICE_RATE, 0.5)), timeline, tmp_path / "s.m4a")
     for segments, why in (
         ([Segment(tmp_path / "a", 59)], "60 frames, not 59"),
         ([Segment(tmp_path / "a", 60), Segment(tmp_path / "b", 15)], "encoded differently"),
@@ -210,13 +133,13 @@ def test_segments_that_do_not_fit_are_refused(tmp_path: Path, small: Look) -> No
 
 def test_peaks_that_the_encoder_adds_are_taken_away_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("docreel.video.sound.LIMIT_DBTP", -0.5)
-    encode_sound(lambda _: wav(clicking(RATE, 0.5)), Timeline(30, (75,)), tmp_path / "s.m4a")
+    encode_sound(lambda _: wav(clicking(VOICE_RATE, 0.5)), Timeline(30, (75,)), tmp_path / "s.m4a")
     assert measure(tmp_path / "s.m4a")[1] <= -1.5
 
 
 def test_a_level_out_of_reach_is_an_error(tmp_path: Path) -> None:
-    lonely = np.zeros(RATE, np.float32)
-    lonely[RATE // 2] = 0.9
+    lonely = np.zeros(VOICE_RATE, np.float32)
+    lonely[VOICE_RATE // 2] = 0.9
     with pytest.raises(RenderError, match="dBTP"):
         encode_sound(lambda _: wav(lonely), Timeline(30, (75,)), tmp_path / "s.m4a")
     assert not (tmp_path / "s.m4a").exists()
@@ -224,9 +147,9 @@ def test_a_level_out_of_reach_is_an_error(tmp_path: Path) -> None:
 
 def test_silent_narrations_and_broken_sounds_are_refused(tmp_path: Path) -> None:
     for data, why in (
-        (wav(np.zeros(RATE)), "silent"),
+        (wav(np.zeros(VOICE_RATE)), "silent"),
         (b"RIFFnothing", "cannot be decoded"),
-        (wav(np.ones(RATE * 9)), "longer"),
+        (wav(np.ones(VOICE_RATE * 9)), "longer"),
     ):
         with pytest.raises(RenderError, match=why):
             encode_sound(lambda _, data=data: data, Timeline(30, (75,)), tmp_path / "s.m4a")
