@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+import numpy as np
 import psutil
 import pytest
 
+from benchmarks.captions import EXAMPLES, measured, scenes_of
 from benchmarks.compose import compare, prepare
 from benchmarks.edit import compare as compare_edit
 from benchmarks.sync import plant, report
@@ -47,3 +49,11 @@ def test_sync_says_how_far_flash_and_click_are_apart(tmp_path: Path) -> None:
         first, last, furthest, gaps = line.strip("| ").split(" | ")[1:]
         assert max(abs(float(ms)) for ms in (first, last, furthest)) < 2
         assert gaps == "0"
+
+
+@pytest.mark.slow
+def test_captions_come_when_their_words_are_heard() -> None:
+    found = measured(scenes_of(EXAMPLES[0]), Look())
+    assert len(found.late_ms) > 15
+    assert np.percentile(np.abs(found.late_ms), 95) < 100
+    assert min(found.stays_ms) > -100
