@@ -6,7 +6,8 @@
     ├── ServiceError          exit 4   something outside failed
     ├── ContentError          exit 5   the work cannot be done truthfully with this content
     ├── RenderError           exit 6   the video could not be made
-    └── StoreError            exit 7   artifacts could not be kept or found
+    ├── StoreError            exit 7   artifacts could not be kept or found
+    └── JobError              exit 8   a job could not be taken on or brought to an end
 
 A message says what happened and what to do. ``retryable`` says whether doing the same again may help.
 """
@@ -50,6 +51,16 @@ class UnsupportedLanguage(UsageError):
 
 class InvalidSetting(UsageError):
     code = "invalid-setting"
+
+
+class NotFinished(UsageError):
+    """A run that has nothing to show."""
+
+    code, http_status = "not-finished", 404
+
+
+class UnknownRun(UsageError):
+    code, http_status = "unknown-run", 404
 
 
 class InputError(DocreelError):
@@ -110,6 +121,12 @@ class ServiceUnavailable(ServiceError):
     code, http_status = "service-unavailable", 503
 
 
+class CircuitOpen(ServiceUnavailable):
+    """The service failed so often that it is left alone for ``retry_after_s``; it was not called."""
+
+    code = "circuit-open"
+
+
 class RateLimited(ServiceError):
     code, http_status = "rate-limited", 503
 
@@ -148,6 +165,28 @@ class Undrawable(ContentError):
 
 class Ungrounded(ContentError):
     code = "ungrounded"
+
+
+class JobError(DocreelError):
+    """A job that Prefect runs cannot go on."""
+
+    code, exit_code = "job", 8
+
+
+class CrashedTooOften(JobError):
+    code = "crashed-too-often"
+
+
+class SomeFailed(JobError):
+    """Of many documents, some have no video."""
+
+    code = "some-failed"
+
+
+class TooManyWaiting(JobError):
+    """The queue is as long as it may be."""
+
+    code, http_status, retryable = "too-many-waiting", 429, True
 
 
 class RenderError(DocreelError):

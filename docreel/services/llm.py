@@ -11,6 +11,8 @@ from pydantic import BaseModel, ValidationError
 
 from docreel.errors import BadAnswer, ServiceRefused, ServiceUnavailable
 from docreel.services import http
+from docreel.services.shared import guarded
+from docreel.settings import settings
 
 Message = dict[str, str]
 Answer = TypeVar("Answer", bound=BaseModel)
@@ -77,6 +79,7 @@ class LanguageModel:
     ) -> None:
         self._base = url.rstrip("/")
         self._url = f"{self._base}/chat/completions"
+        self._name = http.at(_SERVICE, self._base)
         self._model, self._api_key, self._max_tokens = model, api_key, max_tokens
         self._context_tokens = context_tokens
         self._takes_schema = True
@@ -95,12 +98,13 @@ class LanguageModel:
     @cached_property
     def _entry(self) -> _Entry:
         """What the service tells of the model; nothing where it does not list its models."""
-        with http.faults(_SERVICE):
+        with guarded(self._name), http.faults(_SERVICE):
             response = http.client(http.Timeouts()).get(f"{self._base}/models", headers=http.bearer(self._api_key))
-        if response.status_code in (404, 405, 501):
-            return _Entry()
+            if response.status_code in (404, 405, 501):
+                return _Entry()
+            http.accepted(response, _SERVICE)
         try:
-            entries = _Entries.model_validate_json(http.accepted(response, _SERVICE).content).data
+            entries = _Entries.model_validate_json(response.content).data
         except ValidationError:
             return _Entry()  # a list in another shape tells nothing, and the chat itself may well work
         return next((entry for entry in entries if entry.id == self._model or len(entries) == 1), _Entry())
@@ -154,7 +158,7 @@ class LanguageModel:
             # Streamed, so that the read time-out is for the next word and not for all of them.
             "stream": True,
         }
-        with http.faults(_SERVICE):
+        with guarded(self._name, settings().llm_per_minute), http.faults(_SERVICE):
             stream = http.client(http.Timeouts()).stream(
                 "POST", self._url, json=payload, headers=http.bearer(self._api_key)
             )
@@ -162,9 +166,9 @@ class LanguageModel:
                 if response.is_success:
                     return _text(response)
                 response.read()
-        if optional and response.status_code in (400, 422):
-            return None
-        http.accepted(response, _SERVICE)
+            if optional and response.status_code in (400, 422):
+                return None
+            http.accepted(response, _SERVICE)
         return None
 
     def _room(self, messages: Sequence[Message]) -> int:
