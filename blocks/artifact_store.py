@@ -1,22 +1,23 @@
 """The artifact store as a Prefect block: configuration in, a ready store out; also Prefect's result storage."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
 import anyio.to_thread
 from prefect.filesystems import WritableFileSystem
 from pydantic import Field, HttpUrl, SecretStr, ValidationError
 
+from blocks.configured import NAME, ServiceBlock, configured
 from docreel.errors import ArtifactMissing
 from docreel.models import Artifact
 from docreel.services.store import ArtifactStore as Store
 from docreel.services.store import open_store
-from docreel.settings import Settings, settings
+from docreel.settings import settings
 
 
-class ArtifactStore(WritableFileSystem):
+class ArtifactStore(ServiceBlock, WritableFileSystem):
     """Keeps the artifacts of all workers, and the records of finished tasks.
 
     A record is only given back while every artifact that it names is still there: otherwise it is a miss.
@@ -34,6 +35,13 @@ class ArtifactStore(WritableFileSystem):
     _block_type_name = "docreel artifact store"
     _block_type_slug = "docreel-artifact-store"
     _documentation_url = HttpUrl("https://docs.prefect.io/v3/advanced/results")
+    _setting_of: ClassVar[Mapping[str, str]] = {
+        "url": "store_url",
+        "endpoint": "s3_endpoint",
+        "access_key": "s3_access_key",
+        "secret_key": "s3_secret_key",
+        "region": "s3_region",
+    }
 
     url: str = Field(default="", description="file:///folder or s3://bucket/prefix; empty: a folder in docreel's home.")
     endpoint: str = Field(default="", description="S3 server, http(s)://host:port.")
@@ -41,20 +49,9 @@ class ArtifactStore(WritableFileSystem):
     secret_key: SecretStr = Field(default=SecretStr(""), description="S3 secret key.")
     region: str = Field(default="us-east-1", description="S3 region.")
 
-    @classmethod
-    def from_settings(cls, configured: Settings) -> "ArtifactStore":
-        """The block that says what the environment says."""
-        return cls(
-            url=configured.store_url,
-            endpoint=configured.s3_endpoint,
-            access_key=configured.s3_access_key,
-            secret_key=configured.s3_secret_key,
-            region=configured.s3_region,
-        )
-
     def get_client(self) -> Store:
         """The store; one per process and configuration."""
-        return _open(self.url, self.endpoint, self.access_key, self.secret_key.get_secret_value(), self.region)
+        return _open(tuple(self.as_settings().items()))
 
     # Prefect calls read_path(…, _sync=True) from its sync engine and aread_path from its async one.
     def read_path(self, path: str, _sync: bool = True) -> bytes:  # type: ignore[override]
@@ -81,24 +78,18 @@ class ArtifactStore(WritableFileSystem):
         await anyio.to_thread.run_sync(self.write_path, path, content)
 
 
+#: Where flows on a server keep the results of their tasks.
+RESULTS = f"{ArtifactStore._block_type_slug}/{NAME}"
+
+
 def artifact_store() -> Store:
-    """The store of this process."""
-    return ArtifactStore.from_settings(settings()).get_client()
+    """The store of this process: the server's, or that of its environment."""
+    return configured(ArtifactStore).get_client()
 
 
 @cache
-def _open(url: str, endpoint: str, access_key: str, secret_key: str, region: str) -> Store:
-    return open_store(
-        settings().model_copy(
-            update={
-                "store_url": url,
-                "s3_endpoint": endpoint,
-                "s3_access_key": access_key,
-                "s3_secret_key": SecretStr(secret_key),
-                "s3_region": region,
-            }
-        )
-    )
+def _open(said: tuple[tuple[str, Any], ...]) -> Store:
+    return open_store(settings().model_copy(update=dict(said)))
 
 
 def _artifacts_in(value: Any) -> Iterator[Artifact]:

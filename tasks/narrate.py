@@ -5,6 +5,8 @@ from functools import cache
 from prefect import task
 
 from blocks.artifact_store import artifact_store
+from blocks.configured import configured
+from blocks.speech_service import SpeechService
 from docreel.models import Narration, Sentence, Voice
 from docreel.settings import settings
 from docreel.speaking.audio_file import encode_flac
@@ -16,7 +18,7 @@ from tasks.policy import STAGE
 @cache
 def engines() -> dict[str, SpeechEngine]:
     """The engines of this process; their workers stay warm."""
-    return available_engines(settings())
+    return available_engines(settings().model_copy(update=configured(SpeechService).as_settings()))
 
 
 @task(name="narrate", version="1", tags=["tts"], **STAGE)

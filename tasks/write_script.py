@@ -2,26 +2,18 @@
 
 from prefect import task
 
+from blocks.configured import configured
+from blocks.language_model import LanguageModel
 from docreel import scripting
 from docreel.models import Document, Script
 from docreel.scripting import ExtractiveWriter, LanguageModelWriter, Writer
-from docreel.services.llm import LanguageModel
-from docreel.settings import settings
 from tasks.policy import STAGE
 
 
 def writer() -> Writer:
-    """The writer that the settings name: a language model where one is configured, else the extractive one."""
-    configured = settings()
-    if not configured.llm_url:
-        return ExtractiveWriter()
-    model = LanguageModel(
-        configured.llm_url,
-        configured.llm_model,
-        configured.llm_api_key.get_secret_value(),
-        context_tokens=configured.llm_context_tokens,
-    )
-    return LanguageModelWriter(model)
+    """The writer that is configured: a language model where there is one, else the extractive one."""
+    model = configured(LanguageModel)
+    return LanguageModelWriter(model.get_client()) if model.url else ExtractiveWriter()
 
 
 @task(name="write-script", version="1", tags=["llm"], **STAGE)
