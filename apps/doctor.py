@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from docreel.errors import DocreelError
+from docreel.errors import DocreelError, InvalidSetting, ServiceUnavailable
 from docreel.settings import Settings
 
 
@@ -30,7 +30,10 @@ def examine(settings: Settings) -> Iterator[Finding]:
         "drawing": _drawing,
         "video": _video,
         "language model": _language_model,
+        "images": _images,
+        "redis": _redis,
         "prefect": _prefect,
+        "workers": _workers,
     }
     for what, look in parts.items():
         try:
@@ -40,20 +43,22 @@ def examine(settings: Settings) -> Iterator[Finding]:
 
 
 def _store(settings: Settings) -> str:
-    from docreel.services.store import open_store
+    from blocks.artifact_store import ArtifactStore, artifact_store
+    from blocks.configured import configured
 
-    store = open_store(settings)
+    store = artifact_store()
     artifact = store.put(b"docreel doctor", "text/plain")
     store.get(artifact)
-    return f"writes and reads at {settings.store_url or settings.home / 'store'}"
+    block = configured(ArtifactStore)
+    return f"writes and reads at {block.url or settings.home / 'store'}, set in {block.origin}"
 
 
-def _speech(settings: Settings) -> str:
+def _speech(_settings: Settings) -> str:
     from docreel.models import Sentence
-    from docreel.speaking.registry import available_engines, choose_voice
+    from docreel.speaking.registry import choose_voice
+    from tasks.narrate import engines as available_engines
 
-    engines = available_engines(settings)
-    spoken = []
+    engines, spoken = available_engines(), []
     for language, words in (("en", "It works."), ("vi", "Mọi thứ đều ổn.")):
         voice = choose_voice(language, "auto", engines)
         engines[voice.engine].speak((Sentence(text=words),), voice)
@@ -76,23 +81,87 @@ def _video(_settings: Settings) -> str:
     return f"encodes with {ffmpeg.binary()}"
 
 
-def _language_model(settings: Settings) -> str:
-    if not settings.llm_url:
-        return "none configured, scripts are extracted from the document (set DOCREEL_LLM_URL and DOCREEL_LLM_MODEL)"
-    from docreel.services.llm import LanguageModel
+def _language_model(_settings: Settings) -> str:
+    from blocks.configured import configured
+    from blocks.language_model import LanguageModel
 
-    model = LanguageModel(settings.llm_url, settings.llm_model, settings.llm_api_key.get_secret_value())
-    model.complete([{"role": "user", "content": 'Answer {"works": true}.'}], _Answer)
-    return f"{settings.llm_model} answers"
+    block = configured(LanguageModel)
+    if not block.url:
+        return "none configured, scripts are extracted from the document (set DOCREEL_LLM_URL and DOCREEL_LLM_MODEL)"
+    block.get_client().complete([{"role": "user", "content": 'Answer {"works": true}.'}], _Answer)
+    return f"{block.model} answers, set in {block.origin}"
+
+
+def _images(_settings: Settings) -> str:
+    from blocks.configured import configured
+    from blocks.image_service import ImageService
+
+    block = configured(ImageService)
+    if not block.url:
+        return "no service configured, no picture is generated (set DOCREEL_IMAGES_URL)"
+    block.get_client().check()
+    return f"the service of {block.model} answers, set in {block.origin}; no picture was paid for"
+
+
+def _redis(settings: Settings) -> str:
+    from redis.exceptions import RedisError
+
+    from docreel.services.shared.connection import connector
+
+    url = settings.redis_url.get_secret_value()
+    if not url:
+        return "none configured, each process counts for itself (set DOCREEL_REDIS_URL)"
+    try:
+        connector(url)().ping()
+    except (RedisError, OSError) as error:
+        # The URL may hold a password and is not quoted.
+        raise ServiceUnavailable(
+            f"Redis does not answer ({type(error).__name__}); until it does, each process counts for itself. Start it, "
+            "or correct DOCREEL_REDIS_URL."
+        ) from error
+    return "answers"
 
 
 def _prefect(_settings: Settings) -> str:
-    from prefect.settings import PREFECT_API_URL
+    from prefect import __version__
+    from prefect.client.orchestration import get_client
 
-    from flows.start import reach
+    from blocks.configured import asking, reach, server
 
-    url = PREFECT_API_URL.value()
+    url = server()
     if not url:
         return "no server configured, runs stay on this machine"
     reach(url)
-    return f"runs are kept by the server at {url}"
+    with asking(url), get_client(sync_client=True) as client:
+        version = client.api_version()
+    if version.partition(".")[0] != __version__.partition(".")[0]:
+        raise InvalidSetting(f"The server at {url} is Prefect {version}, here is {__version__}. Install the same.")
+    return f"runs are kept by the server at {url}, Prefect {version} (here: {__version__})"
+
+
+def _workers(_settings: Settings) -> str:
+    from prefect.client.orchestration import get_client
+    from prefect.exceptions import ObjectNotFound
+
+    from blocks.configured import NAME, asking, reach, server
+
+    url = server()
+    if not url:
+        return "none needed without a server"
+    reach(url)
+    try:
+        with asking(url), get_client(sync_client=True) as client:
+            pool = client.read_work_pool(NAME)
+            workers = client.read_workers_for_work_pool(NAME)
+    except ObjectNotFound as error:
+        raise InvalidSetting(
+            f"The server has no work pool {NAME}: no deployment can run. Make it: `python -m deployments.bootstrap`."
+        ) from error
+    polling = [worker.name for worker in workers if worker.status == "ONLINE"]
+    if pool.is_paused:
+        raise InvalidSetting(f"The work pool {NAME} is paused. Resume it: `prefect work-pool resume {NAME}`.")
+    if not polling:
+        raise ServiceUnavailable(
+            f"No worker polls the work pool {NAME}: runs wait. Start one: `prefect worker start --pool {NAME}`."
+        )
+    return f"{len(polling)} poll the work pool {NAME}: {', '.join(polling)}"

@@ -1,8 +1,10 @@
 """Where a process finds its services: in the blocks of its Prefect server, else in its environment."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
+from json import JSONDecodeError
 from typing import Annotated, ClassVar, Self, TypeVar, cast
 
 import httpx
@@ -41,6 +43,11 @@ class ServiceBlock(Block):
             variable = f"DOCREEL_{cls._setting_of[str(fault['loc'][0])].upper()}"
             raise InvalidSetting(f"{variable} cannot be used: {fault['msg']}. Mend it or unset it.") from None
 
+    @property
+    def origin(self) -> str:
+        """Where these values come from."""
+        return "the environment" if self._block_document_id is None else f"block {self.get_block_type_slug()}/{NAME}"
+
     def as_settings(self) -> dict[str, str | int | SecretStr]:
         """What this block says, by the names of Settings."""
         return {name: getattr(self, field) for field, name in self._setting_of.items()}
@@ -51,7 +58,13 @@ B = TypeVar("B", bound=ServiceBlock)
 
 def has_server() -> bool:
     """Whether this process belongs to a Prefect server."""
-    return bool(_server())
+    return bool(server())
+
+
+def server() -> str:
+    """URL of the API of this process's Prefect server; empty where there is none."""
+    url = PREFECT_API_URL.value()
+    return "" if url in (None, NOWHERE) else url
 
 
 def configured(kind: type[B]) -> B:
@@ -64,7 +77,7 @@ def configured(kind: type[B]) -> B:
     us in, and :class:`InvalidSetting` for a block or environment that cannot be used.
     """
     with _reading:
-        return cast(B, _configured(kind, _server()))  # functools.cache loses the type
+        return cast(B, _configured(kind, server()))  # functools.cache loses the type
 
 
 def kept(kind: type[B]) -> B:
@@ -87,25 +100,18 @@ def forget() -> None:
     _configured.cache_clear()
 
 
-def _server() -> str:
-    url = PREFECT_API_URL.value()
-    return "" if url in (None, NOWHERE) else url
-
-
 @cache
-def _configured(kind: type[ServiceBlock], server: str) -> ServiceBlock:
-    return (_saved(kind, server) if server else None) or kind.from_settings(settings())
+def _configured(kind: type[ServiceBlock], url: str) -> ServiceBlock:
+    return (_saved(kind, url) if url else None) or kind.from_settings(settings())
 
 
-def _saved(kind: type[B], server: str) -> B | None:
+def _saved(kind: type[B], url: str) -> B | None:
     """The block on the server; None where the server is asked and has none."""
     name = f"{kind.get_block_type_slug()}/{NAME}"
+    reach(url)
     try:
-        return cast(B, kind.load(NAME, _sync=True))  # type: ignore[call-arg]
-    except httpx.HTTPStatusError as error:
-        raise _refused(error.response.status_code, server) from error
-    except httpx.HTTPError as error:
-        raise _away(server, type(error).__name__) from error
+        with asking(url):
+            return cast(B, kind.load(NAME, _sync=True))  # type: ignore[call-arg]
     except RuntimeError as error:
         if not isinstance(error.__cause__, ValidationError):
             raise
@@ -114,33 +120,48 @@ def _saved(kind: type[B], server: str) -> B | None:
         raise InvalidSetting(f"The block {name} cannot be used: see its {fields}. Mend it in Prefect's UI.") from None
     except ValueError as error:
         if not isinstance(error.__cause__, ObjectNotFound):
-            raise _away(server, "its answer is not Prefect's") from error
-    reach(server)  # what knows of nothing at all is no Prefect server
+            raise _stranger(url) from error
     return None
 
 
-def reach(server: str) -> None:
-    """Raise ServiceUnavailable where no Prefect server answers at ``server``, the URL of its API."""
+def reach(url: str) -> None:
+    """Raise ServiceUnavailable where no Prefect server answers at ``url``, that of its API, within 10 s.
+
+    Prefect's own client would try for minutes, and take another server's 404 for the absence of a block.
+    """
+    with asking(url):
+        answer = httpx.get(f"{url.rstrip('/')}/health", timeout=10)
+        if answer.status_code not in (401, 403) and answer.raise_for_status().json() is not True:
+            raise _stranger(url)
+
+
+@contextmanager
+def asking(url: str) -> Iterator[None]:
+    """Turn what Prefect's client raises in the block into docreel errors that say what to do."""
     try:
-        healthy = httpx.get(f"{server.rstrip('/')}/health", timeout=10).raise_for_status().json()
+        yield
+    except httpx.HTTPStatusError as error:
+        raise _refused(error.response.status_code, url) from error
     except httpx.HTTPError as error:
-        raise _away(server, type(error).__name__) from error
-    except ValueError as error:
-        raise _away(server, "its answer is not Prefect's") from error
-    if healthy is not True:
-        raise _away(server, "its answer is not Prefect's")
+        raise _away(url, type(error).__name__) from error
+    except JSONDecodeError as error:
+        raise _stranger(url) from error
 
 
-def _away(server: str, why: str) -> ServiceUnavailable:
+def _stranger(url: str) -> ServiceUnavailable:
+    return _away(url, "its answer is not Prefect's")
+
+
+def _away(url: str, why: str) -> ServiceUnavailable:
     return ServiceUnavailable(
-        f"The Prefect server at {server} does not answer ({why}). Start it, correct PREFECT_API_URL (it ends in /api), "
+        f"The Prefect server at {url} does not answer ({why}). Start it, correct PREFECT_API_URL (it ends in /api), "
         "or unset it to run alone."
     )
 
 
-def _refused(status: int, server: str) -> ServiceRefused | ServiceUnavailable:
+def _refused(status: int, url: str) -> ServiceRefused | ServiceUnavailable:
     if status in (401, 403):
         return ServiceRefused(
-            f"The Prefect server at {server} does not let docreel in ({status}). Check PREFECT_API_AUTH_STRING."
+            f"The Prefect server at {url} does not let docreel in ({status}). Check PREFECT_API_AUTH_STRING."
         )
-    return _away(server, f"it answers {status}")
+    return _away(url, f"it answers {status}")
