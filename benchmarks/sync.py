@@ -49,6 +49,7 @@ class Planted:
     path: Path
     look: Look
     timeline: Timeline
+    voice: Callable[[int], bytes]
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,6 @@ def plant(
     seconds: float,
     look: Look,
     labels: Labels,
-    sound: Callable[..., None] = encode_sound,
 ) -> Planted:
     """Make ``folder``/video.mp4 of scenes that are about ``seconds`` long, no two neighbours alike."""
     lengths = [int(VOICE_RATE * (seconds * 0.75 + seconds * 0.1 * (scene * 7 % 5))) for scene in range(scenes)]
@@ -88,9 +88,9 @@ def plant(
     def voice(scene: int) -> bytes:
         return wav(clicking(lengths[scene], flash_frame(scene) / look.fps - LEAD_SAMPLES / SAMPLE_RATE))
 
-    sound(voice, timeline, folder / "sound.m4a")
+    encode_sound(voice, timeline, folder / "sound.m4a")
     join(segments, folder / "sound.m4a", labels, look.fps, folder / "video.mp4")
-    return Planted(folder / "video.mp4", look, timeline)
+    return Planted(folder / "video.mp4", look, timeline, voice)
 
 
 def _narration(samples: int) -> Narration:

@@ -36,7 +36,7 @@ def publish(
         labels = video.Labels(script.title, script.language, cues if look.captions == "soft" else (), chapters)
         out = folder / "video.mp4"
         video.join(segments, track, labels, look.fps, out)
-        video.check(out, video.Expected(look, timeline.total_frames, cues))
+        video.check(out, video.Expected(look, timeline, lambda scene: store.get(narrations[scene].audio), cues))
         return Publication(
             mp4=store.put(out.read_bytes(), "video/mp4"),
             srt=store.put(video.srt(cues).encode(), "application/x-subrip"),

@@ -1,8 +1,8 @@
 """What a finished file contains."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
 from pathlib import Path
 
 import av
@@ -16,7 +16,8 @@ DARK = 20  # limited-range luma; black is 16
 
 @dataclass(frozen=True)
 class Contents:
-    """Counted by decoding to the end."""
+    """Counted by decoding to the end. ``irregular_gaps`` are frames that are not one frame after the one before,
+    ``sound_gaps`` the same for sound; the first of both belongs at zero."""
 
     width_px: int
     height_px: int
@@ -24,10 +25,11 @@ class Contents:
     irregular_gaps: int
     seconds: Fraction
     sound_seconds: Fraction
+    sound_gaps: int
     dark_frames: int
 
 
-def contents(path: Path) -> Contents:
+def contents(path: Path, fps: int) -> Contents:
     """Decode every picture and every sound of ``path``. Raises CheckFailed where that fails."""
     try:
         with av.open(str(path), "r") as container:
@@ -37,19 +39,30 @@ def contents(path: Path) -> Contents:
             picture.thread_type = "AUTO"
             times, dark = [], 0
             for frame in container.decode(picture):
-                times.append((frame.pts or 0) * (picture.time_base or 1))
+                times.append((frame.pts or 0) * Fraction(picture.time_base or 1))
                 luma = np.frombuffer(memoryview(frame.planes[0]), np.uint8)
                 dark += int(luma[::97].max()) <= DARK
             size = picture.width, picture.height
-            step = 1 / Fraction(picture.average_rate or 1)
         with av.open(str(path), "r") as container:
             stream = container.streams.audio[0]
-            samples = sum(frame.samples for frame in container.decode(stream))
-            heard = Fraction(samples, stream.rate)
+            heard = [
+                ((f.pts or 0) * (stream.time_base or 1), Fraction(f.samples, f.rate)) for f in container.decode(stream)
+            ]
     except av.error.FFmpegError as error:
         raise CheckFailed(f"The video does not decode to its end ({error}); run again.") from error
-    gaps = sum(after - before != step for before, after in pairwise(times))
-    return Contents(*size, len(times), gaps, times[-1] + step if times else Fraction(0), heard, dark)
+    step = Fraction(1, fps)
+    sound = sum((length for _, length in heard), Fraction(0))
+    gaps = _gaps((time, step) for time in times)
+    return Contents(*size, len(times), gaps, len(times) * step, sound, _gaps(heard), dark)
+
+
+def _gaps(pieces: Iterable[tuple[Fraction, Fraction]]) -> int:
+    """How many (start, length) do not begin where the one before ends, or at zero."""
+    gaps, end = 0, Fraction(0)
+    for start, length in pieces:
+        gaps += start != end
+        end = start + length
+    return gaps
 
 
 def soft_captions(path: Path) -> tuple[Cue, ...]:

@@ -76,9 +76,9 @@ def measure(path: Path, before: str = "anull") -> tuple[float, float]:
     return float(loudness[-1]), float(peak[-1])
 
 
-def decoded(source: Path | bytes) -> Samples:
-    """A sound file as mono float samples at 48 kHz. Raises RenderError where it is none."""
-    resampler = av.AudioResampler(format="flt", layout="mono", rate=SAMPLE_RATE)
+def decoded(source: Path | bytes, rate: int = SAMPLE_RATE) -> Samples:
+    """A sound file as mono float samples, ``rate`` a second. Raises RenderError where it is none."""
+    resampler = av.AudioResampler(format="flt", layout="mono", rate=rate)
     chunks = []
     try:
         with av.open(io.BytesIO(source) if isinstance(source, bytes) else str(source), "r") as container:

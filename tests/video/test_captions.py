@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from docreel.errors import CheckFailed
 from docreel.models import Artifact, Cue, Look, Mark, Narration, Scene, Script, Sentence, TitleCard
 from docreel.video import Timeline, chapters, cues, shift, srt, vtt
 from docreel.video.captions import line_limit
+from docreel.video.check import check_cues
 from docreel.video.phrases import wrap
 from docreel.video.timeline import LEAD_MS, scene_frames
 
@@ -49,6 +51,22 @@ def test_cues_are_good_subtitles(sentences: tuple[Sentence, ...], size: tuple[in
         assert cue.start_ms < cue.end_ms
     assert all(a.end_ms <= b.start_ms for a, b in pairwise(made))
     assert made[-1].end_ms <= scene_frames(voice, 30) * 1000 / 30 or len(made) > 8
+
+
+@given(st.lists(st.tuples(st.integers(0, 400), st.integers(1, 900)), min_size=1, max_size=9), st.integers(-30, 30))
+def test_the_last_cue_may_end_with_the_video_but_not_after(pieces: list[tuple[int, int]], over: int) -> None:
+    made, at = [], 0
+    for gap, length in pieces:
+        made.append(Cue(start_ms=at + gap, end_ms=at + gap + length, lines=("x",)))
+        at += gap + length
+    timeline = Timeline(50, (at // 20 + 1,))
+    room = timeline.duration_ms - at
+    moved = (*made[:-1], made[-1].model_copy(update={"end_ms": at + room + over}))
+    if over > 0 or moved[-1].start_ms >= moved[-1].end_ms:
+        with pytest.raises(CheckFailed, match=f"Caption {len(made)} .* outside"):
+            check_cues(moved, timeline)
+    else:
+        check_cues(moved, timeline)
 
 
 def test_words_appear_when_they_are_heard() -> None:

@@ -32,7 +32,7 @@ class Made:
 def made(tmp_path_factory: pytest.TempPathFactory, small: Look) -> Made:
     chapters = (Chapter(title="Mở đầu", start_ms=0, end_ms=2_000), Chapter(title="Two", start_ms=2_000, end_ms=9_000))
     planted = plant(tmp_path_factory.mktemp("video"), 20, 2, small, Labels("Tiêu đề", "vi", CUES, chapters))
-    return Made(planted.path, planted.timeline, Expected(small, planted.timeline.total_frames, CUES), planted)
+    return Made(planted.path, planted.timeline, Expected(small, planted.timeline, planted.voice, CUES), planted)
 
 
 @pytest.mark.parametrize("timestamps", [True, False])
@@ -99,6 +99,30 @@ def test_what_is_wrong_is_not_published(made: Made, tmp_path: Path, damage: list
     run(["-i", made.path, "-map", "0:v", "-map", "0:a", *damage, *front, tmp_path / "bad.mp4"])
     with pytest.raises(CheckFailed, match=why):
         check(tmp_path / "bad.mp4", made.expected)
+
+
+SETTS = "setts=pts='PTS+256*gt(PTS,20480)':dts='DTS+256*gt(DTS,20480)'"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (["-af", "adelay=60:all=1,atrim=end={end}"], "scene 1 is heard .60 ms off"),
+        (["-af", "atempo=0.995,atrim=end={end}"], "scene 2 is heard"),
+        (["-af", "adelay=9000:all=1,atrim=end={end}"], "scene 1 is not heard"),
+        (["-af", "volume=0:enable='between(t,4,7)'"], "scene 3 is not heard"),
+        (["-c", "copy", "-bsf:v", SETTS], "1 frames do not follow"),
+    ],
+)
+def test_sound_that_is_late_inside_the_right_length_is_not_published(
+    made: Made, tmp_path: Path, arguments: list[str], why: str
+) -> None:
+    end = str(made.timeline.duration_ms / 1000)
+    filled = [argument.replace("{end}", end) for argument in arguments]
+    coded = [] if "-c" in filled else ["-c:v", "copy", "-c:a", "aac", "-b:a", "160k"]
+    run(["-i", made.path, "-map", "0:v", "-map", "0:a", *coded, *filled, "-movflags", "+faststart", tmp_path / "b.mp4"])
+    with pytest.raises(CheckFailed, match=why):
+        check(tmp_path / "b.mp4", made.expected)
 
 
 def test_a_damaged_file_is_not_published(made: Made, tmp_path: Path) -> None:
