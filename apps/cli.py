@@ -8,12 +8,15 @@ from typing import Annotated, Literal
 
 from cyclopts import App, CycloptsError, Parameter
 
-from apps import terminal
+from apps import jobs, terminal
+from apps.options import look_of
 from docreel.errors import DocreelError, InvalidSetting, UsageError
-from docreel.models import Look, Script, Video, VideoRequest
+from docreel.models import Look, Script, Source, Video
+from docreel.services.store import ArtifactStore
 from docreel.settings import settings
 
 app = App(name="docreel", help="Turns documents into narrated videos.", version="0.1.0")
+jobs.register(app)
 
 Document = Annotated[Path, Parameter(help="The document: .txt, .md or .pdf.")]
 Language = Annotated[str, Parameter(help="Language of the document, ISO 639-1, or auto.")]
@@ -42,7 +45,6 @@ def make(
 ) -> None:
     """Make a narrated video of a document."""
     from docreel.delivery import deliver, place_for
-    from docreel.services.store import open_store
 
     given = source or script
     if given is None:
@@ -50,9 +52,9 @@ def make(
     look = look_of(size, fps, theme, captions)
     out = place_for(output, given)
     with terminal.stages(quiet=verbose) as progress:
-        request = request_of(source, script, look, language, voice, progress)
-        video = produce(request, progress, verbose)
-    deliver(video, open_store(settings()), out)
+        handed = handed_in(source, script, progress)
+        video = produce(handed, look, language, voice, progress, verbose)
+    deliver(video, store(), out)
     for warning in video.report.warnings:
         terminal.say(f"Note: {warning}")
     sys.stdout.write(f"{video.report.model_dump_json(indent=2)}\n" if as_json else f"{out}\n")
@@ -62,8 +64,7 @@ def make(
 def script(source: Document, *, language: Language = "auto", verbose: Verbose = False) -> None:
     """Print the script of a document; edit it and give it back with `docreel make --script`."""
     with terminal.stages(quiet=verbose) as progress:
-        request = request_of(source, None, Look(), language, "auto", progress)
-        written = write(request, progress, verbose)
+        written = script_of(handed_in(source, None, progress), language, progress, verbose)
     sys.stdout.write(written.model_dump_json(indent=2) + "\n")
 
 
@@ -82,16 +83,15 @@ def preview(
     """Draw one scene of a document."""
     from docreel import drawing
     from docreel.delivery import write as deliver_file
-    from docreel.services.store import open_store
 
     look = look_of(size, 30, theme, "burned")
     with terminal.stages(quiet=verbose) as progress:
-        request = request_of(source, script, look, language, "auto", progress)
-        written = request.script or write(request, progress, verbose)
+        handed = handed_in(source, script, progress)
+        written = script_of(handed, language, progress, verbose)
     if not 1 <= scene <= len(written.scenes):
         raise UsageError(f"There is no scene {scene}; this script has scenes 1 to {len(written.scenes)}.")
     visual = written.scenes[scene - 1].visual
-    drawn = drawing.draw(visual, look, language=written.language, load=open_store(settings()).get)
+    drawn = drawing.draw(visual, look, language=written.language, load=store().get)
     deliver_file(output, drawn.png)
     sys.stdout.write(f"{output}\n")
 
@@ -107,6 +107,19 @@ def voices() -> None:
 
 
 @app.command
+def up(
+    *,
+    port: Annotated[int, Parameter(help="Port of the Prefect server and its page.")] = 4200,
+    runs: Annotated[int, Parameter(help="Videos made at once.")] = 1,
+    services: Annotated[bool, Parameter(negative="", help="Start Redis and an S3 server too.")] = False,
+) -> None:
+    """Start a Prefect server and a worker on this machine; Ctrl-C stops both."""
+    from apps.up import up as run_all
+
+    run_all(settings(), port, runs, services)
+
+
+@app.command
 def doctor() -> None:
     """Say what works, what is missing or misconfigured, and how to mend it."""
     from apps.doctor import examine
@@ -118,60 +131,56 @@ def doctor() -> None:
         raise InvalidSetting("Something needs mending, see above.")
 
 
-def look_of(size: str, fps: int, theme: str, captions: Literal["burned", "soft", "off"]) -> Look:
-    """The look that the options ask for. Raises UsageError."""
-    from docreel.drawing import check_theme
-
-    check_theme(theme)
-    width, cross, height = size.lower().partition("x")
-    if not (cross and width.isdecimal() and height.isdecimal()):
-        raise UsageError(f"{size!r} is not a frame size; write WIDTHxHEIGHT, such as 1920x1080.")
-    w, h = int(width), int(height)
-    if not all(320 <= side <= 3840 and side % 2 == 0 for side in (w, h)):
-        raise UsageError(f"Frames of {size} cannot be made; both sides are even and from 320 to 3840 pixels.")
-    if fps not in (24, 25, 30, 50, 60):
-        raise UsageError(f"{fps} frames per second cannot be made; choose 24, 25, 30, 50 or 60.")
-    return Look(width_px=w, height_px=h, fps=fps, theme=theme, captions=captions)
-
-
-def request_of(
-    source: Path | None, edited: Path | None, look: Look, language: str, voice: str, progress: terminal.Stages
-) -> VideoRequest:
-    """What the flow is asked to do; says an estimate as soon as the document is seen. Raises InputError."""
+def handed_in(source: Path | None, edited: Path | None, progress: terminal.Stages) -> Source | Script:
+    """What the user gives; says an estimate as soon as it is seen. Raises InputError."""
     from docreel.intake import limits_of, load, load_script, take_in
     from docreel.reading import outline_size
-    from docreel.services.store import open_store
 
     if edited is not None:
-        written = load_script(edited)
-        progress.expect(terminal.words_of(written))
-        return VideoRequest(script=written, look=look, language=language, voice=voice)
+        script = load_script(edited)
+        progress.expect(terminal.words_of(script))
+        return script
     if source is None:
         raise UsageError("Name a document, or an edited script with --script.")
     data = load(source, settings().max_source_bytes)
-    taken = take_in(source, data, open_store(settings()), limits_of(settings()))
     progress.expect(outline_size(data, source.name))
-    return VideoRequest(source=taken, look=look, language=language, voice=voice)
+    return take_in(source, data, store(), limits_of(settings()))
 
 
-def produce(request: VideoRequest, progress: terminal.Stages, verbose: bool) -> Video:
+def store() -> ArtifactStore:
+    """The store of the server, or of this machine where none is set."""
+    from blocks.artifact_store import artifact_store
+
+    return artifact_store()
+
+
+def produce(
+    handed: Source | Script, look: Look, language: str, voice: str, progress: terminal.Stages, verbose: bool
+) -> Video:
     """The video, with its progress on the terminal."""
+    from docreel.uploads import upload
     from flows.make_video import make_video
     from flows.progress import listening
     from flows.start import start
 
     with listening(progress.on_step):
-        return start(make_video, request, verbose=verbose)
+        name = handed.title if isinstance(handed, Script) else handed.name
+        reference = upload(handed, name, store())
+        source, script = ("", reference) if isinstance(handed, Script) else (reference, "")
+        return start(make_video, verbose, source, script, look, language, voice)
 
 
-def write(request: VideoRequest, progress: terminal.Stages, verbose: bool) -> Script:
-    """The script, with its progress on the terminal."""
+def script_of(handed: Source | Script, language: str, progress: terminal.Stages, verbose: bool) -> Script:
+    """The script, with its progress on the terminal; one that was given is the script."""
+    if isinstance(handed, Script):
+        return handed
+    from docreel.uploads import upload
     from flows.progress import listening
     from flows.start import start
     from flows.write_script import write_script
 
     with listening(progress.on_step):
-        return start(write_script, request, verbose=verbose)
+        return start(write_script, verbose, upload(handed, handed.name, store()), language)
 
 
 def main() -> None:

@@ -59,7 +59,7 @@ class Settings(BaseSettings):
     speech_voice: str = Field(default="alloy", description="Default voice of the speech service.")
     speech_api_key: SecretStr = Field(default=SecretStr(""), description="Key for the speech service.")
 
-    images_url: str = Field(default="", description="OpenAI-compatible base URL ending in /v1; empty: no generated ones.")
+    images_url: str = Field(default="", description="OpenAI-compatible base URL ending in /v1; empty: none.")
     images_model: str = Field(default="gpt-image-1", description="Model name for the image service.")
     images_api_key: SecretStr = Field(default=SecretStr(""), description="Key for the image service.")
 

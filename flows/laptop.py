@@ -7,7 +7,7 @@ starting one takes 7 to 15 s, a short video takes not much longer. See docs/deci
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import copy
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 from uuid import uuid4
 
 from prefect.client.schemas.objects import FlowRun
@@ -27,8 +27,11 @@ from prefect.settings import (
 from prefect.states import Running
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.tasks import Task
+from prefect.utilities.callables import get_call_parameters
 
-P = TypeVar("P")
+from blocks.configured import NOWHERE
+
+P = ParamSpec("P")
 R = TypeVar("R")
 
 
@@ -48,12 +51,12 @@ class UnlimitedThreads(ThreadPoolTaskRunner[Any]):
         super().__exit__(exc_type, exc_value, traceback)
 
 
-def run_on_laptop(flow: Flow[[P], R], request: P, storage: WritableFileSystem) -> R:
-    """``flow(request)`` with no server; results of tasks are kept in ``storage``.
+def run_on_laptop(flow: Flow[P, R], storage: WritableFileSystem, *args: P.args, **kwargs: P.kwargs) -> R:
+    """The flow with no server; results of its tasks are kept in ``storage``.
 
     Raises what the flow raises.
     """
-    body: Callable[[P], R] = flow.fn
+    body: Callable[P, R] = flow.fn
     runner = flow.task_runner
     threads = runner._max_workers if isinstance(runner, ThreadPoolTaskRunner) else None
     with _no_server() as clients, UnlimitedThreads(max_workers=threads) as task_runner:
@@ -63,11 +66,11 @@ def run_on_laptop(flow: Flow[[P], R], request: P, storage: WritableFileSystem) -
             client=clients.client,
             task_runner=task_runner,
             result_store=ResultStore(result_storage=storage),
-            parameters={"request": request},
+            parameters=get_call_parameters(body, args, kwargs),
             persist_result=False,
         )
         with context:
-            return body(request)
+            return body(*args, **kwargs)
 
 
 @contextmanager
@@ -75,7 +78,7 @@ def _no_server() -> Iterator[SyncClientContext]:
     """Prefect's clients exist but are never used: an address that nothing listens on shows any slip at once."""
     EventsWorker.set_client_override(NullEventsClient)
     nowhere = {
-        PREFECT_API_URL: "http://127.0.0.1:9/api",
+        PREFECT_API_URL: NOWHERE,
         PREFECT_CLIENT_SERVER_VERSION_CHECK_ENABLED: False,
         PREFECT_LOGGING_TO_API_ENABLED: False,
     }

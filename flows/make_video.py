@@ -2,16 +2,19 @@
 
 from typing import Any
 
-from prefect import flow, runtime
+from prefect import flow
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
-from docreel.models import Publication, Report, SceneReport, Video, VideoRequest
+from blocks.artifact_store import RESULTS
+from docreel.models import Look, Publication, Report, SceneReport, Script, Video
 from docreel.speaking.registry import choose_voice
 from docreel.video import Timeline
+from flows.ending import free_slots
+from flows.job import job, keep
 from flows.ledger import Ledger
 from flows.production import Production
 from flows.progress import tell
-from flows.write_script import script_of
+from flows.write_script import run_name, script_of
 from tasks.narrate import engines
 from tasks.publish import publish
 
@@ -19,29 +22,46 @@ from tasks.publish import publish
 THREADS: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=12)
 
 
-def run_name() -> str:
-    """A run is called after its document."""
-    request = runtime.flow_run.parameters["request"]
-    return f"make {request.source.name if request.source else request.script.title}"
+@flow(
+    name="make-video",
+    flow_run_name=run_name,
+    task_runner=THREADS,
+    persist_result=False,
+    result_storage=RESULTS,
+    on_cancellation=[free_slots],
+    on_crashed=[free_slots],
+)
+def make_video(
+    source: str = "",
+    script: str = "",
+    look: Look = Look(),  # noqa: B008 - frozen, and Prefect's form shows it
+    language: str = "auto",
+    voice: str = "auto",
+) -> Video:
+    """Read, write, speak, draw, film and publish: a video is all of its work, or there is none.
 
-
-@flow(name="make-video", flow_run_name=run_name, task_runner=THREADS, persist_result=False)
-def make_video(request: VideoRequest) -> Video:
-    """Read, write, speak, draw, film and publish. Raises DocreelError: a video is all of its work, or there is none."""
+    Args:
+        source: The document, as `docreel upload` prints it, or its path in the worker's source folder.
+        script: An edited script, as `docreel upload` prints it, instead of a document.
+        look: Size, frame rate, theme and captions.
+        language: Language of the document, ISO 639-1, or auto.
+        voice: ENGINE:NAME as `docreel voices` lists them, or auto.
+    """
     ledger = Ledger()
-    script = script_of(request, ledger)
-    voice = choose_voice(script.language, request.voice, engines())
-    production = Production(script, request.look, voice, ledger)
+    with job():
+        video = produce(script_of(source, script, language, ledger), look, voice, ledger)
+        keep(video)
+    return video
+
+
+def produce(script: Script, look: Look, wanted: str, ledger: Ledger) -> Video:
+    """Speak, draw, film and publish a script."""
+    production = Production(script, look, choose_voice(script.language, wanted, engines()), ledger)
     production.run()
     tell("publish", 0, 1)
     publication, _ = ledger.settle(
         publish.submit(
-            script,
-            production.clips(),
-            production.sound,
-            production.narrations,
-            production.pictures[0],
-            request.look,
+            script, production.clips(), production.sound, production.narrations, production.pictures[0], look
         )
     )
     tell("publish", 1, 1)

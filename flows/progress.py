@@ -14,23 +14,20 @@ class Listener(Protocol):
     def __call__(self, stage: StageName, done: int, total: int) -> None: ...
 
 
-def _nobody(stage: StageName, done: int, total: int) -> None:
-    return None
-
-
-_listener: ContextVar[Listener] = ContextVar("listener", default=_nobody)
+_listeners: ContextVar[tuple[Listener, ...]] = ContextVar("listeners", default=())
 
 
 @contextmanager
 def listening(listener: Listener) -> Iterator[None]:
-    """Within the block, ``listener`` hears of every step."""
-    token = _listener.set(listener)
+    """Within the block, ``listener`` too hears of every step."""
+    token = _listeners.set((*_listeners.get(), listener))
     try:
         yield
     finally:
-        _listener.reset(token)
+        _listeners.reset(token)
 
 
 def tell(stage: StageName, done: int, total: int) -> None:
     """Say that ``done`` of ``total`` steps of a stage are finished."""
-    _listener.get()(stage, done, total)
+    for listener in _listeners.get():
+        listener(stage, done, total)

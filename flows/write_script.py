@@ -1,35 +1,61 @@
 """The flow ``write-script``, and the first half of ``make-video``: source -> document -> script."""
 
-from prefect import flow
+from typing import Any
 
+from prefect import flow, runtime
+
+from blocks.artifact_store import RESULTS, artifact_store
+from docreel import uploads
+from docreel.errors import UsageError
 from docreel.intake import limits_of
-from docreel.models import Script, VideoRequest
+from docreel.models import Script
 from docreel.settings import settings
+from flows.ending import free_slots
 from flows.ledger import Ledger
 from flows.progress import tell
 from tasks import write_script as stage
 from tasks.read import read
 
 
-@flow(name="write-script", persist_result=False)
-def write_script(request: VideoRequest) -> Script:
-    """Read the document and write its script; a script that was given is the script."""
-    return script_of(request, Ledger())
+def run_name() -> str:
+    """A run is called after its document."""
+    given: dict[str, Any] = runtime.flow_run.parameters
+    return f"{runtime.flow_run.flow_name} {uploads.name_of(given['source'] or given.get('script') or '')}".strip()
 
 
-def script_of(request: VideoRequest, ledger: Ledger) -> Script:
-    """The script that was asked for. Raises InputError, UnsupportedLanguage and ServiceError."""
-    if request.source is None:
-        assert request.script is not None  # the model sees to it
-        return request.script
+@flow(
+    name="write-script",
+    flow_run_name=run_name,
+    persist_result=False,
+    result_storage=RESULTS,
+    on_cancellation=[free_slots],
+    on_crashed=[free_slots],
+)
+def write_script(source: str, language: str = "auto") -> Script:
+    """Read the document and write its script.
+
+    Args:
+        source: The document, as `docreel upload` prints it, or its path in the worker's source folder.
+        language: Language of the document, ISO 639-1, or auto.
+    """
+    return script_of(source, "", language, Ledger())
+
+
+def script_of(source: str, script: str, language: str, ledger: Ledger) -> Script:
+    """The script that was asked for. Raises UsageError, InputError, UnsupportedLanguage and ServiceError."""
+    if script:
+        return uploads.script_of(script, artifact_store())
+    if not source:
+        raise UsageError("Name a document as `source`, or an edited script as `script`.")
     configured = settings()
     tell("read", 0, 1)
-    document, _ = ledger.settle(read.submit(request.source, limits_of(configured), request.language))
+    taken = uploads.source_of(source, artifact_store(), configured)
+    document, _ = ledger.settle(read.submit(taken, limits_of(configured), language))
     tell("read", 1, 1)
     tell("script", 0, 1)
     written, _ = ledger.settle(
-        stage.write_script.submit(document, stage.writer().identity, configured.max_scenes, request.language)
+        stage.write_script.submit(document, stage.writer().identity, configured.max_scenes, language)
     )
     tell("script", 1, 1)
-    script: Script = written.model_copy(update={"warnings": (*document.warnings, *written.warnings)})
-    return script
+    whole: Script = written.model_copy(update={"warnings": (*document.warnings, *written.warnings)})
+    return whole

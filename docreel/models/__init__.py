@@ -37,11 +37,12 @@ from docreel.models.script import (
     Visual,
 )
 from docreel.models.value import Artifact, LanguageCode, Model, Sha256, content_hash
-from docreel.models.video import Report, SceneReport, TaskCounts, Video, VideoRequest
+from docreel.models.video import Batch, Outcome, Report, SceneReport, TaskCounts, Video
 
 __all__ = [
     "Artifact",
     "Attachment",
+    "Batch",
     "Block",
     "BulletList",
     "Bullets",
@@ -61,6 +62,7 @@ __all__ = [
     "Mark",
     "Model",
     "Narration",
+    "Outcome",
     "Paragraph",
     "Passage",
     "Picture",
@@ -83,7 +85,6 @@ __all__ = [
     "TaskCounts",
     "TitleCard",
     "Video",
-    "VideoRequest",
     "Visual",
     "Voice",
     "content_hash",

@@ -1,9 +1,8 @@
-"""The finished video, the truth about it, and what a user asks for."""
+"""The finished video, and the truth about it."""
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from docreel.models.document import Source
-from docreel.models.film import Chapter, Look, Voice
+from docreel.models.film import Chapter, Voice
 from docreel.models.script import Passage, Script
 from docreel.models.value import Artifact, Model
 
@@ -55,17 +54,20 @@ class Video(Model):
     report: Report = Field(description="What was done.")
 
 
-class VideoRequest(Model):
-    """What a user asks of the flow ``make_video``."""
+class Outcome(Model):
+    """What became of one document of many."""
 
-    source: Source | None = Field(default=None, description="The document; not needed where a script is given.")
-    script: Script | None = Field(default=None, description="A finished script: reading and writing are skipped.")
-    look: Look = Field(default=Look(), description="Size, frame rate, theme, captions.")
-    language: str = Field(default="auto", description="ISO 639-1 code, or auto.")
-    voice: str = Field(default="auto", description="ENGINE:NAME, or auto.")
+    name: str = Field(description="Name of the document.")
+    video: Video | None = Field(default=None, description="The video; None where there is none.")
+    error: str = Field(default="", description="Why there is none, and what to do.")
 
-    @model_validator(mode="after")
-    def _one_of_them(self) -> "VideoRequest":
-        if self.source is None and self.script is None:
-            raise ValueError("give a source or a script")
-        return self
+
+class Batch(Model):
+    """What became of all of them, in the order they were named."""
+
+    outcomes: tuple[Outcome, ...] = Field(description="One for each document.")
+
+    @property
+    def failed(self) -> int:
+        """How many have no video."""
+        return sum(outcome.video is None for outcome in self.outcomes)

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from io import BytesIO
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import urllib3
 from minio import Minio
@@ -11,18 +12,25 @@ from minio.error import InvalidResponseError, S3Error, ServerError
 
 from docreel.errors import ArtifactMissing, InvalidSetting, StoreError, StoreRefused
 from docreel.models import Artifact
-from docreel.services.store import artifact_of, verified
+from docreel.services.http import at
+from docreel.services.shared import guarded
+from docreel.services.store import LINK_DAYS, artifact_of, verified
 from docreel.settings import Settings
 
+_SERVER = "the S3 server"
 _ABSENT = {"NoSuchKey", "NoSuchBucket", "NoSuchObject"}
 _REFUSED = {"AccessDenied", "SignatureDoesNotMatch", "InvalidAccessKeyId"}
 
 
 class S3Store:
-    """Objects ``PREFIX/artifacts/ab/abcdef…`` and ``PREFIX/records/NAME`` in one bucket."""
+    """Objects ``PREFIX/artifacts/ab/abcdef…`` and ``PREFIX/records/NAME`` in one bucket of ``server``.
 
-    def __init__(self, client: Minio, bucket: str, prefix: str = "") -> None:
+    Besides StoreError, its methods raise CircuitOpen while the server is left alone.
+    """
+
+    def __init__(self, client: Minio, bucket: str, prefix: str = "", server: str = _SERVER) -> None:
         self.client = client
+        self.server = server
         self.bucket = bucket
         self.prefix = f"{prefix}/" if prefix else ""
 
@@ -46,7 +54,7 @@ class S3Store:
             region=settings.s3_region,
             http_client=pool,
         )
-        return cls(client, bucket, prefix)
+        return cls(client, bucket, prefix, at(_SERVER, settings.s3_endpoint))
 
     def put(self, data: bytes, media_type: str) -> Artifact:
         artifact = artifact_of(data, media_type)
@@ -59,11 +67,21 @@ class S3Store:
 
     def holds(self, artifact: Artifact) -> bool:
         try:
-            with _explained(artifact.key[:12]):
+            with guarded(self.server), _explained(artifact.key[:12]):
                 found = self.client.stat_object(self.bucket, self._name(artifact))
         except ArtifactMissing:
             return False
         return found.size == artifact.size_bytes
+
+    def link(self, artifact: Artifact, name: str) -> str:
+        answer: dict[str, str | list[str] | tuple[str]] = {
+            "response-content-type": artifact.media_type,
+            "response-content-disposition": f"inline; filename*=UTF-8''{quote(name)}",
+        }
+        with _explained(artifact.key[:12]):
+            return self.client.presigned_get_object(
+                self.bucket, self._name(artifact), expires=timedelta(days=LINK_DAYS), response_headers=answer
+            )
 
     def read_record(self, name: str) -> bytes:
         return self._get(f"{self.prefix}records/{name}")
@@ -75,11 +93,11 @@ class S3Store:
         return f"{self.prefix}artifacts/{artifact.key[:2]}/{artifact.key}"
 
     def _put(self, name: str, data: bytes, media_type: str) -> None:
-        with _explained(name):
+        with guarded(self.server), _explained(name):
             self.client.put_object(self.bucket, name, BytesIO(data), len(data), content_type=media_type)
 
     def _get(self, name: str) -> bytes:
-        with _explained(name):
+        with guarded(self.server), _explained(name):
             response = self.client.get_object(self.bucket, name)
             try:
                 return response.read()

@@ -18,6 +18,9 @@ from docreel.errors import ArtifactMissing, DiskFull, InvalidSetting, StoreError
 from docreel.models import Artifact
 from docreel.settings import Settings
 
+#: How long a link works: as long as S3 allows.
+LINK_DAYS = 7
+
 #: Held while a file is being written; a process that must end at once takes it, so as not to leave half a file.
 writing = threading.Lock()
 
@@ -38,6 +41,10 @@ class ArtifactStore(Protocol):
 
     def holds(self, artifact: Artifact) -> bool:
         """Whether the artifact is there in its full length."""
+        ...
+
+    def link(self, artifact: Artifact, name: str) -> str:
+        """A URL that a browser opens and saves as ``name``; on a server's store it ends after ``LINK_DAYS``."""
         ...
 
     def read_record(self, name: str) -> bytes:
@@ -81,6 +88,9 @@ class LocalStore:
     def holds(self, artifact: Artifact) -> bool:
         path = self._path(artifact)
         return path.is_file() and path.stat().st_size == artifact.size_bytes
+
+    def link(self, artifact: Artifact, name: str) -> str:
+        return self._path(artifact).as_uri()
 
     def read_record(self, name: str) -> bytes:
         with _explained(f"Record {name}"):

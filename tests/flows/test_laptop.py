@@ -54,8 +54,8 @@ def test_equal_work_is_done_once_across_runs(storage: ArtifactStore) -> None:
     def pages(url: str) -> list[str]:
         return states([keep.submit(url, page) for page in (1, 2, 3)])
 
-    assert run_on_laptop(pages, storage.url, storage) == ["Completed"] * 3
-    assert run_on_laptop(pages, storage.url, storage) == ["Cached"] * 3
+    assert run_on_laptop(pages, storage, storage.url) == ["Completed"] * 3
+    assert run_on_laptop(pages, storage, storage.url) == ["Cached"] * 3
     assert calls["keep"] == 3
 
 
@@ -64,9 +64,9 @@ def test_a_record_whose_artifact_is_gone_is_a_miss(storage: ArtifactStore, tmp_p
     def page(url: str) -> Artifact:
         return keep.submit(url, 1).result()
 
-    artifact = run_on_laptop(page, storage.url, storage)
+    artifact = run_on_laptop(page, storage, storage.url)
     next(tmp_path.rglob(artifact.key)).unlink()
-    assert run_on_laptop(page, storage.url, storage) == artifact
+    assert run_on_laptop(page, storage, storage.url) == artifact
     assert calls["keep"] == 2
     assert storage.get_client().holds(artifact)
 
@@ -76,7 +76,7 @@ def test_an_error_that_a_retry_helps_is_tried_again(storage: ArtifactStore) -> N
     def steps(failures: int) -> Place:
         return stumble.submit(failures, helps=True).result()
 
-    assert run_on_laptop(steps, 2, storage) == Place(page=1)
+    assert run_on_laptop(steps, storage, 2) == Place(page=1)
     assert calls["stumble"] == 3
 
 
@@ -86,7 +86,7 @@ def test_an_error_that_no_retry_helps_fails_at_once_and_as_it_was(storage: Artif
         return stumble.submit(failures, helps=False).result()
 
     with pytest.raises(ServiceRefused, match="The service is away"):
-        run_on_laptop(steps, 1, storage)
+        run_on_laptop(steps, storage, 1)
     assert calls["stumble"] == 1
 
 
@@ -99,4 +99,4 @@ def test_a_slip_towards_an_api_shows(storage: ArtifactStore) -> None:
             client.read_flows()
 
     with pytest.raises(httpx.ConnectError):
-        run_on_laptop(asks, "", storage)
+        run_on_laptop(asks, storage, "")

@@ -1,0 +1,109 @@
+"""Commands for jobs on a Prefect server: `docreel upload`, `submit`, `status`, `cancel`, `priority`, `get`."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+from uuid import UUID
+
+from cyclopts import App, Parameter
+
+from apps import terminal
+from apps.options import look_of
+from docreel.errors import UnknownRun
+from docreel.settings import settings
+
+Document = Annotated[Path, Parameter(help="The document: .txt, .md or .pdf.")]
+Run = Annotated[str, Parameter(help="Id of the run, as `docreel submit` prints it.")]
+Queue = Literal["high", "default", "low"]
+
+
+def upload(source: Document) -> None:
+    """Put a document into the store and print the reference that runs take as `source`."""
+    sys.stdout.write(f"{_uploaded(source)}\n")
+
+
+def submit(
+    source: Document,
+    *,
+    queue: Annotated[Queue, Parameter(help="Which waiting runs it goes before.")] = "default",
+    key: Annotated[str, Parameter(help="Name of the job: the same name twice is one job.")] = "",
+    size: Annotated[str, Parameter(help="Frame size in pixels, WIDTHxHEIGHT.")] = "1920x1080",
+    language: Annotated[str, Parameter(help="Language of the document, ISO 639-1, or auto.")] = "auto",
+    voice: Annotated[str, Parameter(help="A voice that `docreel voices` lists, or auto.")] = "auto",
+    theme: Annotated[str, Parameter(help="Theme.")] = "daylight",
+    captions: Annotated[Literal["burned", "soft", "off"], Parameter(help="How captions are shown.")] = "burned",
+) -> None:
+    """Have the workers of the Prefect server make the video; prints the id of the run."""
+    from flows import queueing
+
+    look = look_of(size, 30, theme, captions)
+    parameters = {
+        "source": _uploaded(source),
+        "look": look.model_dump(mode="json"),
+        "language": language,
+        "voice": voice,
+    }
+    run = queueing.submit(parameters, name=f"make-video {source.name}", queue=queue, key=key)
+    sys.stdout.write(f"{run.id}\n")
+
+
+def status(run: Run) -> None:
+    """Say how far a run is, and why it ended."""
+    from flows import queueing
+
+    sys.stdout.write(f"{queueing.status(_id(run))}\n")
+
+
+def cancel(run: Run) -> None:
+    """Stop a run, waiting or at work."""
+    from flows import queueing
+
+    queueing.cancel(_id(run))
+    terminal.say("It stops now.")
+
+
+def priority(run: Run, queue: Queue) -> None:
+    """Move a waiting run to another queue; prints its new id."""
+    from flows import queueing
+
+    sys.stdout.write(f"{queueing.move(_id(run), queue).id}\n")
+
+
+def get(
+    run: Run,
+    *,
+    output: Annotated[Path, Parameter(name=["--output", "-o"], help="The video, or a folder for it.")] = Path(),
+) -> None:
+    """Fetch the video of a finished run, with its captions, script and report."""
+    from blocks.artifact_store import artifact_store
+    from docreel.delivery import deliver, place_for
+    from flows import queueing
+    from flows.job import video_of
+
+    video = video_of(queueing.current(_id(run)).id, artifact_store())
+    out = place_for(output, Path(f"{video.report.title}.mp4"))
+    deliver(video, artifact_store(), out)
+    sys.stdout.write(f"{out}\n")
+
+
+def register(app: App) -> None:
+    """Add these commands to ``app``."""
+    for command in (upload, submit, status, cancel, priority, get):
+        app.command(command)
+
+
+def _uploaded(source: Path) -> str:
+    from blocks.artifact_store import artifact_store
+    from docreel import uploads
+    from docreel.intake import limits_of, load, take_in
+
+    data = load(source, settings().max_source_bytes)
+    taken = take_in(source, data, artifact_store(), limits_of(settings()))
+    return uploads.upload(taken, source.name, artifact_store())
+
+
+def _id(run: str) -> UUID:
+    try:
+        return UUID(run)
+    except ValueError as error:
+        raise UnknownRun(f"{run!r} is not the id of a run; `docreel submit` prints one.") from error

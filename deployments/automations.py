@@ -1,0 +1,89 @@
+"""What the Prefect server does by itself about runs whose process or worker died: no reaper that could die too.
+
+A run that crashes is scheduled again; finished work comes from the cache. One that crashes again and again gives up by
+itself (flows/job.py).
+"""
+
+from datetime import timedelta
+
+from prefect.automations import Automation
+from prefect.client.schemas.objects import StateType
+from prefect.events.actions import ChangeFlowRunState
+from prefect.events.schemas.automations import EventTrigger, Posture
+from prefect.events.schemas.events import ResourceSpecification
+
+RUNS = ResourceSpecification({"prefect.resource.id": ["prefect.flow-run.*"]})
+OURS = ResourceSpecification({"prefect.resource.role": "tag", "prefect.resource.id": "prefect.tag.docreel"})
+ENDS = {f"prefect.flow-run.{name}" for name in ("Completed", "Failed", "Crashed", "Cancelled", "Cancelling")}
+
+SILENT = Automation(
+    name="docreel: crash runs whose heartbeat stopped",
+    description="A worker that was killed cannot say so. Three heartbeats (30 s each) may be late.",
+    trigger=EventTrigger(
+        after={"prefect.flow-run.heartbeat"},
+        expect={"prefect.flow-run.heartbeat", "prefect.flow-run.AwaitingRetry", "prefect.flow-run.Suspended", *ENDS},
+        match=RUNS,
+        match_related=OURS,
+        for_each={"prefect.resource.id"},
+        posture=Posture.Proactive,
+        threshold=1,
+        within=timedelta(seconds=90),
+    ),
+    actions=[ChangeFlowRunState(state=StateType.CRASHED, message="No heartbeat for 90 seconds.")],
+)
+
+STUCK = Automation(
+    name="docreel: schedule again runs that were taken but never began",
+    description="A worker that dies between taking a run and starting it leaves it Pending.",
+    trigger=EventTrigger(
+        after={"prefect.flow-run.Pending"},
+        expect={"prefect.flow-run.Running", "prefect.flow-run.AwaitingRetry", *ENDS},
+        match=RUNS,
+        match_related=OURS,
+        for_each={"prefect.resource.id"},
+        posture=Posture.Proactive,
+        threshold=1,
+        within=timedelta(seconds=180),
+    ),
+    actions=[
+        ChangeFlowRunState(
+            state=StateType.SCHEDULED, name="AwaitingRetry", message="Taken by a worker that never began.", force=True
+        )
+    ],
+)
+
+CRASHED = Automation(
+    name="docreel: hand on crashed runs",
+    description="A crashed run waits again; what it had finished comes from the cache.",
+    trigger=EventTrigger(
+        expect={"prefect.flow-run.Crashed"},
+        match=RUNS,
+        match_related=OURS,
+        for_each={"prefect.resource.id"},
+        posture=Posture.Reactive,
+        threshold=1,
+        within=timedelta(0),
+    ),
+    actions=[
+        ChangeFlowRunState(
+            state=StateType.SCHEDULED, name="AwaitingRetry", message="Its process died; it goes on.", force=True
+        )
+    ],
+)
+
+AUTOMATIONS = (SILENT, STUCK, CRASHED)
+
+
+def save(wanted: Automation) -> bool:
+    """Make ``wanted``, or bring the saved one of its name up to it; whether anything changed."""
+    try:
+        found: Automation = Automation.read(name=wanted.name)  # type: ignore[assignment]
+    except ValueError:  # what Prefect raises for a name that is not there
+        wanted.model_copy(deep=True).create()
+        return True
+    fields = {"description", "trigger", "actions"}
+    if found.model_dump(include=fields, mode="json") == wanted.model_dump(include=fields, mode="json"):
+        return False
+    changed = wanted.model_copy(update={"id": found.id})
+    changed.update()
+    return True

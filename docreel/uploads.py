@@ -1,0 +1,96 @@
+"""What a run is given, by reference: a run's parameters are small, documents are not.
+
+A reference is ``upload:SHA256/NAME`` (what :func:`upload` put into the store), or the path of a document inside
+``DOCREEL_SOURCE_FOLDER`` on the worker.
+"""
+
+import hashlib
+import re
+from pathlib import Path
+from typing import TypeVar
+
+from docreel.errors import ArtifactMissing, SourceNotFound, UsageError
+from docreel.intake import limits_of, load, take_in
+from docreel.models import Script, Source
+from docreel.reading.formats import FORMATS, SUPPORTED
+from docreel.services.store import ArtifactStore
+from docreel.settings import Settings
+
+Handed = TypeVar("Handed", Source, Script)
+
+_REFERENCE = re.compile(r"upload:(?P<key>[0-9a-f]{64})/(?P<name>[^/\\\x00-\x1f]{1,255})")
+_UNSAFE = re.compile(r"[/\\\x00-\x1f]")
+
+
+def upload(handed: Source | Script, name: str, store: ArtifactStore) -> str:
+    """Put a document or script where every worker finds it; the reference to give a run."""
+    data = handed.model_dump_json().encode()
+    key = hashlib.sha256(data).hexdigest()
+    store.write_record(_record(key), data)
+    return f"upload:{key}/{_UNSAFE.sub('-', name)[:255]}"
+
+
+def source_of(reference: str, store: ArtifactStore, settings: Settings) -> Source:
+    """The document that ``reference`` names. Raises UsageError, SourceNotFound and other InputErrors."""
+    if reference.startswith("upload:"):
+        return _handed(reference, store, Source)
+    path = _path(reference, settings)
+    return take_in(path, load(path, settings.max_source_bytes), store, limits_of(settings))
+
+
+def documents_in(reference: str, settings: Settings) -> tuple[str, ...]:
+    """The documents of a folder, in the order of their names; a reference to one document is that document."""
+    if reference.startswith("upload:"):
+        return (reference,)
+    return tuple(str(path) for path in documents(_path(reference, settings)))
+
+
+def documents(path: Path) -> tuple[Path, ...]:
+    """``path``, or where it is a folder the documents right inside it. Raises SourceNotFound where there are none."""
+    if not path.is_dir():
+        return (path,)
+    found = tuple(sorted(file for file in path.iterdir() if file.is_file() and file.suffix.lower() in _suffixes()))
+    if not found:
+        raise SourceNotFound(f"{path} holds no document; docreel reads {SUPPORTED}.")
+    return found
+
+
+def _suffixes() -> set[str]:
+    return {suffix for each in FORMATS for suffix in each.suffixes if suffix}
+
+
+def _path(reference: str, settings: Settings) -> Path:
+    if settings.source_folder is None:
+        raise SourceNotFound(
+            f"{reference} is a path, and this worker reads no paths. Upload it with `docreel upload`, or set "
+            "DOCREEL_SOURCE_FOLDER on the worker."
+        )
+    folder = settings.source_folder.resolve()
+    path = (folder / reference).resolve()
+    if not path.is_relative_to(folder):
+        raise SourceNotFound(f"{reference} is not inside {folder}, the folder that this worker reads documents from.")
+    return path
+
+
+def script_of(reference: str, store: ArtifactStore) -> Script:
+    """The script that ``reference`` names. Raises UsageError and SourceNotFound."""
+    return _handed(reference, store, Script)
+
+
+def name_of(reference: str) -> str:
+    """What a person calls it."""
+    return reference.rpartition("/")[2]
+
+
+def _handed(reference: str, store: ArtifactStore, kind: type[Handed]) -> Handed:
+    match = _REFERENCE.fullmatch(reference)
+    if match is None:
+        raise UsageError(f"{reference!r} is no reference; `docreel upload` prints one (upload:SHA256/NAME).")
+    try:
+        return kind.model_validate_json(store.read_record(_record(match["key"])))
+    except ArtifactMissing as error:
+        raise SourceNotFound(f"{match['name']} is not in the store any more; upload it again.") from error
+
+
+def _record(key: str) -> str:
+    return f"uploads/{key}"

@@ -1,0 +1,78 @@
+"""Ends a run that is cancelled, or whose worker stops: at once, truthfully, and with nothing left behind.
+
+Prefect interrupts the main thread only; tasks in other threads would go on for as long as their encoder or service
+takes. Here the process frees what it holds, says what becomes of the run, and is gone.
+"""
+
+import os
+from typing import Any, NoReturn
+from uuid import UUID
+
+import psutil
+from prefect import Flow
+from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
+from prefect.client.schemas.objects import FlowRun, State
+from prefect.concurrency.context import ConcurrencyContext
+from prefect.states import AwaitingRetry, Cancelled
+
+from docreel import workspace
+from docreel.services.store import writing
+
+STOPPED = 143
+
+
+def end(run_id: UUID, root_id: UUID, *, cancelled: bool) -> NoReturn:
+    """End this process and all that it started.
+
+    ``root_id`` is the run that the worker started, ``run_id`` the same or one within it. A run that was not cancelled
+    waits for another worker.
+    """
+    with writing:  # no file of the store is left half written
+        for child in psutil.Process().children(recursive=True):
+            kill(child)
+        workspace.close()
+        try:
+            with get_client(sync_client=True) as client:
+                for lease in _leases():
+                    client.release_concurrency_slots_with_lease(lease)
+                _conclude(client, run_id, root_id, cancelled)
+        finally:
+            os._exit(STOPPED)
+
+
+def free_slots(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
+    """Hook of a flow: its worker frees the slots of a process that could not; their leases would last a minute."""
+    ours = FlowRunFilter(id=FlowRunFilterId(any_=[flow_run.id]))
+    with get_client(sync_client=True) as client:
+        tasks = {task.id for task in client.read_task_runs(flow_run_filter=ours, limit=200)}
+        for limit in client.read_concurrency_limits(limit=200, offset=0):
+            for holder in {UUID(str(slot)) for slot in limit.active_slots} & tasks:
+                client.decrement_v1_concurrency_slots([limit.tag], holder, 0)
+
+
+def kill(process: psutil.Process) -> None:
+    """End a process now, if it still lives."""
+    try:
+        process.kill()
+    except psutil.NoSuchProcess:
+        return
+
+
+def _conclude(client: SyncPrefectClient, run_id: UUID, root_id: UUID, cancelled: bool) -> None:
+    state = client.read_flow_run(root_id).state
+    cancelled = cancelled or (state is not None and state.is_cancelling())
+    if run_id != root_id:
+        client.set_flow_run_state(run_id, Cancelled(message="With the run around it."), force=True)
+    if cancelled:
+        client.set_flow_run_state(root_id, Cancelled(message="All its processes are gone."), force=True)
+    else:
+        client.set_flow_run_state(
+            root_id, AwaitingRetry(message="Its worker stopped; it goes on elsewhere."), force=True
+        )
+
+
+def _leases() -> tuple[UUID, ...]:
+    """The slots that tasks of this run hold now; Prefect keeps this list for an end like ours."""
+    context = ConcurrencyContext.get()
+    return tuple(context.cleanup_lease_ids) if context else ()

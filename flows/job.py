@@ -1,0 +1,62 @@
+"""What surrounds a run on a Prefect server: its page, its record, and an end that leaves nothing behind.
+
+A job is a flow run; its record keeps what it made until the job expires.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+from prefect import runtime
+from prefect.exceptions import TerminationSignal
+
+from blocks.artifact_store import artifact_store
+from blocks.configured import has_server
+from docreel.errors import ArtifactMissing, CrashedTooOften, NotFinished
+from docreel.models import Video
+from docreel.services.store import ArtifactStore
+from flows.ending import end
+from flows.run_page import progress_bar, show_result
+
+#: A run whose process dies is run again; one that dies this often would for ever.
+MOST_STARTS = 5
+
+
+@contextmanager
+def job() -> Iterator[None]:
+    """Show progress, and end cleanly when told to; on a laptop there is nobody to show it to."""
+    if not has_server():
+        yield
+        return
+    starts = runtime.flow_run.run_count
+    if starts > MOST_STARTS:
+        raise CrashedTooOften(
+            f"The process of this run has died {starts - 1} times; the worker's log says why. Give the worker more "
+            "memory, or split the document."
+        )
+    with progress_bar():
+        try:
+            yield
+        except (TerminationSignal, KeyboardInterrupt) as stop:
+            run = runtime.flow_run
+            end(UUID(run.id), UUID(run.root_flow_run_id), cancelled=isinstance(stop, KeyboardInterrupt))
+
+
+def keep(video: Video) -> None:
+    """Keep what a run on a server made, and show it."""
+    if has_server():
+        store = artifact_store()
+        store.write_record(_record(UUID(runtime.flow_run.id)), video.model_dump_json().encode())
+        show_result(video, store)
+
+
+def video_of(run: UUID, store: ArtifactStore) -> Video:
+    """What a finished run made. Raises NotFinished where there is none."""
+    try:
+        return Video.model_validate_json(store.read_record(_record(run)))
+    except ArtifactMissing as error:
+        raise NotFinished(f"Run {run} has made no video (yet), or it expired. See `docreel status {run}`.") from error
+
+
+def _record(run: UUID) -> str:
+    return f"jobs/{run}"

@@ -1,0 +1,63 @@
+"""The flow ``make-many``: one video of each document, and one outcome for each, whatever becomes of the others."""
+
+from collections.abc import Iterator
+
+from prefect import flow
+
+from blocks.artifact_store import RESULTS
+from docreel import uploads
+from docreel.errors import DocreelError, SomeFailed
+from docreel.models import Batch, Look, Outcome
+from docreel.settings import settings
+from flows.ending import free_slots
+from flows.make_video import make_video
+from flows.run_page import show_batch
+
+
+@flow(
+    name="make-many",
+    persist_result=False,
+    result_storage=RESULTS,
+    on_cancellation=[free_slots],
+    on_crashed=[free_slots],
+)
+def make_many(
+    sources: list[str],
+    look: Look = Look(),  # noqa: B008 - frozen, and Prefect's form shows it
+    language: str = "auto",
+    voice: str = "auto",
+) -> Batch:
+    """Make a video of each document, one after the other: each uses the whole machine.
+
+    Fails in the end where any document has no video; the others have theirs.
+
+    Args:
+        sources: Documents as `docreel upload` prints them, or paths (also of folders) in the worker's source folder.
+        look: Size, frame rate, theme and captions.
+        language: Language of the documents, ISO 639-1, or auto.
+        voice: ENGINE:NAME as `docreel voices` lists them, or auto.
+    """
+    batch = Batch(
+        outcomes=tuple(_outcome(document, look, language, voice) for entry in sources for document in _documents(entry))
+    )
+    show_batch(batch)
+    if batch.failed:
+        raise SomeFailed(
+            f"{batch.failed} of {len(batch.outcomes)} documents have no video; the run's artifact says why."
+        )
+    return batch
+
+
+def _documents(entry: str) -> Iterator[str]:
+    try:
+        yield from uploads.documents_in(entry, settings())
+    except DocreelError:
+        yield entry  # its own run says what is wrong with it
+
+
+def _outcome(document: str, look: Look, language: str, voice: str) -> Outcome:
+    name = uploads.name_of(document)
+    try:
+        return Outcome(name=name, video=make_video(document, "", look, language, voice))
+    except DocreelError as error:
+        return Outcome(name=name, error=str(error))
