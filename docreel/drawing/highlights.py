@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from docreel.drawing.slide import typeset_slide
-from docreel.models import Artifact, BulletList, Look, TableGrid, Visual
+from docreel.drawing.slide import compose
+from docreel.models import Artifact, Look, Visual
 
 
 @dataclass(frozen=True)
@@ -33,14 +33,14 @@ def highlights(
 
     The arguments and errors are those of ``draw``.
     """
-    texts = _parts(visual)
-    if len(texts) < 2:
+    slide = compose(visual, look, language, load)
+    if len(slide.sheet.parts) < 2:
         return ()
-    slide = _pixels(typeset_slide(visual, look, language, load).page.png)
+    plain = _pixels(slide.page().png)
     found = []
-    for number, text in enumerate(texts):
-        spoken = _pixels(typeset_slide(visual, look, language, load, active=number).page.png)
-        rows, columns = np.nonzero((slide != spoken).any(axis=2))
+    for number, text in enumerate(slide.sheet.parts):
+        spoken = _pixels(slide.page(active=number).png)
+        rows, columns = np.nonzero((plain != spoken).any(axis=2))
         if not rows.size:  # cut away: "… 3 more points"
             break
         top, left = int(rows.min()) // 2 * 2, int(columns.min()) // 2 * 2
@@ -49,15 +49,6 @@ def highlights(
         rgba[..., :3] = spoken[top:bottom, left:right]
         found.append(Highlight(text, rgba, left, top))
     return tuple(found)
-
-
-def _parts(visual: Visual) -> tuple[str, ...]:
-    match visual:
-        case BulletList(items=items):
-            return items
-        case TableGrid(rows=rows):
-            return tuple(" ".join(row) for row in rows)
-    return ()
 
 
 def _pixels(png: bytes) -> NDArray[np.uint8]:

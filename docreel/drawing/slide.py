@@ -7,15 +7,15 @@ from typing import Any
 
 from docreel.drawing.fonts import fallbacks, versions
 from docreel.drawing.frame import frame
-from docreel.drawing.kinds import bullets, code, figure, formula, quote, table, title
+from docreel.drawing.kinds import bullets, chart, code, figure, formula, quote, table, title
 from docreel.drawing.kinds.sheet import Room, Sheet
 from docreel.drawing.lettering import Lettering
 from docreel.drawing.theme import theme
-from docreel.drawing.typesetting import Page, typeset
+from docreel.drawing.typesetting import Page, measured, typeset
 from docreel.drawing.wording import left_out, more
 from docreel.models import Artifact, Look, Visual
 
-DRAWING_VERSION = "2"
+DRAWING_VERSION = "3"
 # How far the film goes into a moving slide, so that nothing is lost at the end of its way.
 ZOOM = 1.06
 MOVING = {"figure"}
@@ -24,6 +24,7 @@ REGIONS = {"zh": "CN"}  # which forms of the ideographs, where the language code
 KINDS: dict[str, Callable[[Any, Room], Sheet]] = {
     "title": title.sheet,
     "bullets": bullets.sheet,
+    "chart": chart.sheet,
     "quote": quote.sheet,
     "code": code.sheet,
     "table": table.sheet,
@@ -61,8 +62,8 @@ def draw(
 
     Raises UnknownTheme, Undrawable (a figure that is no picture), and whatever ``load`` raises.
     """
-    slide = typeset_slide(visual, look, language, load, progress)
-    sheet, page = slide.sheet, slide.page
+    slide = compose(visual, look, language, load)
+    sheet, page = slide.sheet, slide.page(progress)
     # A formula that was not understood has said so already.
     cut = () if sheet.warnings and visual.kind == "formula" else tuple(left_out(*note) for note in page.left_out)
     return Drawing(page.png, sheet.alt_text, visual.kind in MOVING, (*slide.warnings, *sheet.warnings, *cut))
@@ -70,27 +71,24 @@ def draw(
 
 @dataclass(frozen=True)
 class Slide:
-    """A slide as it was typeset; ``warnings`` are those of its letters."""
+    """A visual laid out for a look; ``warnings`` are those of its letters."""
 
     sheet: Sheet
-    page: Page
     warnings: tuple[str, ...]
+    _data: dict[str, Any]
+
+    def page(self, progress: tuple[int, int] | None = None, active: int | None = None) -> Page:
+        """Sets it; ``active``: the part that is being spoken of, from 0. Raises Undrawable."""
+        changing = {"progress": progress, "active": active, "content": self.sheet.content}
+        return typeset(self._data["kind"], self._data | changing)
 
 
-def typeset_slide(
-    visual: Visual,
-    look: Look,
-    language: str,
-    load: Callable[[Artifact], bytes],
-    progress: tuple[int, int] | None = None,
-    active: int | None = None,
-) -> Slide:
-    """Sets a slide; ``active``: the part that is being spoken of, from 0. Raises as ``draw`` does."""
+def compose(visual: Visual, look: Look, language: str, load: Callable[[Artifact], bytes]) -> Slide:
+    """Lays a visual out. Raises as ``draw`` does."""
     zoom = ZOOM if visual.kind in MOVING else 1
     geometry, chosen = frame(look, zoom), theme(look.theme)
     code, _, region = language.partition("-")
     letters = Lettering(geometry.longest_word)
-    sheet = KINDS[visual.kind](visual, Room(geometry, letters, chosen, load))
     data = {
         "frame": asdict(geometry),
         "theme": chosen.model_dump(),
@@ -98,15 +96,17 @@ def typeset_slide(
         "language": code,
         "region": region.upper() if len(region) == 2 else REGIONS.get(code),
         "more": more(language),
-        "progress": progress,
         "kind": visual.kind,
         "zoom": zoom,
-        "active": active,
-        "content": sheet.content,
     }
-    return Slide(sheet, typeset(visual.kind, data), letters.warnings)
+
+    def measure(content: dict[str, Any]) -> Any:
+        return measured(visual.kind, {**data, "progress": None, "active": None, "content": content})
+
+    sheet = KINDS[visual.kind](visual, Room(geometry, letters, chosen, load, measure))
+    return Slide(sheet, letters.warnings, data)
 
 
 def identity() -> str:
     """What decides the pixels besides the arguments; part of cache keys."""
-    return f"drawing={DRAWING_VERSION} typst={version('typst')} {versions()}"
+    return f"drawing={DRAWING_VERSION} typst={version('typst')} matplotlib={version('matplotlib')} {versions()}"

@@ -49,6 +49,9 @@ class Theme(Frozen):
     marker: Literal["round", "square"]
     palette: Palette
     code: Highlighting
+    series: tuple[Colour, Colour, Colour, Colour, Colour, Colour] = Field(
+        description="Bars, lines and sectors of charts; three times as bright or dark as paper and surface."
+    )
 
     def text_theme(self) -> str:
         """The code colours as a TextMate theme, which typst reads."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
@@ -33,17 +33,28 @@ def _compiler() -> typst.Compiler:
 
 def typeset(template: str, data: dict[str, Any]) -> Page:
     """Sets ``data`` (plain JSON) with a template, one pixel a point. Raises Undrawable."""
+    png, notes = _compiled(template, data, "png", "<note>")
+    if not isinstance(png, bytes):
+        raise Undrawable(f"The {template} slide does not fit one page. Shorten its text and try again.")
+    return Page(png, tuple(sorted({(what, count) for what, count in notes})))
+
+
+def measured(template: str, data: dict[str, Any]) -> Any:
+    """What a template says of its ``<room>``, nothing being painted. Raises Undrawable."""
+    _, found = _compiled(template, data, "svg", "<room>")
+    return found[0]
+
+
+def _compiled(template: str, data: dict[str, Any], form: Literal["png", "svg"], label: str) -> tuple[Any, Any]:
+    """The output and the values of the metadata with ``label``."""
     inputs = {"slide": json.dumps(data, ensure_ascii=False)}
     with _turn:
         try:
-            png = _compiler().compile(
-                input=str(TEMPLATES / f"{template}.typ"), format="png", ppi=72, sys_inputs=inputs, timestamp=0
+            output = _compiler().compile(
+                input=str(TEMPLATES / f"{template}.typ"), format=form, ppi=72, sys_inputs=inputs, timestamp=0
             )
-            notes = json.loads(_compiler().query("<note>", field="value"))
+            return output, json.loads(_compiler().query(label, field="value"))
         except typst.TypstError as error:
             raise Undrawable(
                 f"The {template} slide could not be drawn: {error.message}. Simplify its text and try again."
             ) from error
-    if not isinstance(png, bytes):
-        raise Undrawable(f"The {template} slide does not fit one page. Shorten its text and try again.")
-    return Page(png, tuple(sorted({(what, count) for what, count in notes})))

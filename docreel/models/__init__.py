@@ -24,6 +24,7 @@ from docreel.models.document import (
 from docreel.models.film import Chapter, Clip, Cue, Look, Mark, Narration, Picture, Publication, Sound, Take, Voice
 from docreel.models.script import (
     BulletList,
+    Chart,
     CodeListing,
     FigureCard,
     FormulaCard,
@@ -32,6 +33,7 @@ from docreel.models.script import (
     Scene,
     Script,
     Sentence,
+    Series,
     TableGrid,
     TitleCard,
     Visual,
@@ -47,6 +49,7 @@ __all__ = [
     "BulletList",
     "Bullets",
     "Chapter",
+    "Chart",
     "Clip",
     "Code",
     "CodeListing",
@@ -76,6 +79,7 @@ __all__ = [
     "SceneReport",
     "Script",
     "Sentence",
+    "Series",
     "Sha256",
     "Sound",
     "Source",

@@ -51,6 +51,34 @@ class TableGrid(Model):
     rows: tuple[tuple[str, ...], ...] = Field(description="Cells by row, each as wide as the header.")
 
 
+class Series(Model):
+    """Values of one kind in a chart."""
+
+    name: str = Field(default="", description="Title of their column.")
+    values: tuple[float, ...] = Field(min_length=2, max_length=12, description="One for each label of the chart.")
+    written: tuple[str, ...] = Field(description="The same as the document writes them.")
+
+
+class Chart(Model):
+    """Numbers of the document's, drawn."""
+
+    kind: Literal["chart"] = "chart"
+    heading: str = Field(default="", description="Slide heading.")
+    form: Literal["bar", "line", "share"] = Field(description="Share: the values are parts of one whole.")
+    axis: str = Field(default="", description="What the labels are.")
+    labels: tuple[str, ...] = Field(min_length=2, max_length=12, description="What each value is of.")
+    at: tuple[float, ...] = Field(default=(), description="Where each label stands in a line; empty: evenly apart.")
+    series: tuple[Series, ...] = Field(min_length=1, max_length=3, description="All of one unit.")
+    decimal: Literal[".", ","] = Field(default=".", description="What stands before the decimals.")
+
+    @model_validator(mode="after")
+    def _even(self) -> "Chart":
+        lengths = {len(column) for series in self.series for column in (series.values, series.written)}
+        if lengths | {len(self.at or self.labels)} != {len(self.labels)}:
+            raise ValueError("a chart has one value, written once, for each label and series")
+        return self
+
+
 class FormulaCard(Model):
     """A typeset formula."""
 
@@ -72,7 +100,7 @@ class FigureCard(Model):
 
 
 Visual = Annotated[
-    TitleCard | BulletList | QuoteCard | CodeListing | TableGrid | FormulaCard | FigureCard,
+    TitleCard | BulletList | QuoteCard | CodeListing | TableGrid | Chart | FormulaCard | FigureCard,
     Field(discriminator="kind"),
 ]
 

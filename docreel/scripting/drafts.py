@@ -24,6 +24,7 @@ from docreel.models import (
     TitleCard,
     Visual,
 )
+from docreel.scripting.charting import charted
 from docreel.scripting.keypoints import Weights, leans, point
 from docreel.scripting.rows import Rows
 from docreel.scripting.sections import Stretch, passage
@@ -171,20 +172,21 @@ class Drafting:
     def _table(self, block: Table, lead: list[str], sources: tuple[Passage, ...]) -> Iterator[Draft]:
         header = tuple(shown(cell) for cell in block.header)
         first = _ROWS_READ if sum(map(self._seconds, lead)) < _ENOUGH_S else 0
-        for start in range(0, max(1, len(block.rows)), _ROWS):
-            rows = block.rows[start : start + _ROWS]
+        chart = charted(block, self.heading, self.language)
+        size = len(block.rows) if chart else _ROWS
+        for start in range(0, max(1, len(block.rows)), size):
+            rows = block.rows[start : start + size]
             # The pages after the first are looked at more than listened to.
             most = _ROWS_READ_LATER if start else first
             read = [self._row(block.header, row) for row in rows[:most]]
             texts = [*([] if start else lead), *(text for row in read for text in row)]
-            grid = TableGrid(
-                heading=self.heading, header=header, rows=tuple(tuple(shown(cell) for cell in row) for row in rows)
-            )
+            cells = tuple(tuple(shown(cell) for cell in row) for row in rows)
+            card = chart or TableGrid(heading=self.heading, header=header, rows=cells)
             silent = f"Rows {start + most + 1} to {start + len(rows)} of the table are shown and not read"
             omitted = silent if most and len(rows) > most else ""
             for index, group in enumerate(self.groups(texts) or [[]]):
                 free = 0 if start or index else min(len(lead), len(group))
-                yield Draft(grid, group, sources, "" if index else omitted, free=free)
+                yield Draft(card, group, sources, "" if index else omitted, free=free)
 
     def _row(self, header: Sequence[str], row: Sequence[str]) -> list[str]:
         text = self.rows.sentence(header, row)

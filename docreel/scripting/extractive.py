@@ -17,7 +17,7 @@ from docreel.scripting.spoken import sentence, shown, speakable
 class ExtractiveWriter:
     """Deterministic: nothing is said that the document does not say."""
 
-    identity: str = "extractive-3"
+    identity: str = "extractive-4"
 
     def write(self, document: Document, max_scenes: int) -> Script:
         """See :class:`~docreel.scripting.writer.Writer`. Raises :class:`Unspeakable` where there are no words."""

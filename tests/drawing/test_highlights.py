@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from docreel.drawing import Highlight, draw, highlights, themes
-from docreel.drawing.slide import typeset_slide
+from docreel.drawing.slide import compose
 from docreel.models import Artifact, BulletList, CodeListing, Look, TableGrid, Visual
 
 LOOK = Look(width_px=640, height_px=360)
@@ -41,7 +41,7 @@ def test_a_highlight_laid_over_the_slide_is_the_slide_drawn_with_that_part_activ
     plain = draw(visual, look, language="en", load=load).png
     assert len(parts) == (7 if visual is LONG else 3)
     for number, part in enumerate(parts):
-        active = pixels(typeset_slide(visual, look, "en", load, active=number).page.png)
+        active = pixels(compose(visual, look, "en", load).page(active=number).png)
         assert np.array_equal(laid(pixels(plain), part), active)
         assert not np.array_equal(pixels(plain), active)
 

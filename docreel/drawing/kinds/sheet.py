@@ -12,20 +12,29 @@ from docreel.models import Artifact
 
 @dataclass(frozen=True)
 class Room:
-    """What a kind may use: the frame, the letters, the theme, and the document's pictures."""
+    """What a kind may use: the frame, the letters, the theme, and the document's pictures.
+
+    ``measure`` lets the kind's template tell what it has measured (its ``<room>``), given content without what
+    depends on that.
+    """
 
     frame: Frame
     letters: Lettering
     theme: Theme
     load: Callable[[Artifact], bytes]
+    measure: Callable[[dict[str, Any]], Any]
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """Plain JSON for the template, and the alternative text."""
+    """Plain JSON for the template, and the alternative text.
+
+    ``parts``: the words of each part that lights up while it is spoken of, in the order in which they are spoken.
+    """
 
     content: dict[str, Any]
     alt_text: str
+    parts: tuple[str, ...] = ()
     warnings: tuple[str, ...] = field(default=())
 
 
