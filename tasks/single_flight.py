@@ -9,7 +9,8 @@ from typing import Any
 from prefect.context import TaskRunContext
 from prefect.locking.protocol import LockManager
 
-from docreel.services.shared import TTL_S, Lease, shared_state
+from blocks.shared_state import workers_state
+from docreel.services.shared import TTL_S, Lease
 
 _POLL_S = (0.05, 0.5)  # between two looks at a lease that another holds: at first, and at last
 
@@ -27,7 +28,7 @@ class SingleFlight(LockManager):
     ) -> bool:
         if self.is_lock_holder(key, holder):
             return True
-        lease = Lease(shared_state(), key, hold_timeout or TTL_S, wanted=_still_running())
+        lease = Lease(workers_state(), key, hold_timeout or TTL_S, wanted=_still_running())
         if not _wait(lease.acquire, acquire_timeout):
             return False
         _held[key, holder] = lease
@@ -38,7 +39,7 @@ class SingleFlight(LockManager):
             lease.release()
 
     def is_locked(self, key: str) -> bool:
-        return bool(shared_state().holder(key))
+        return bool(workers_state().holder(key))
 
     def is_lock_holder(self, key: str, holder: str) -> bool:
         # Also where the lease was lost meanwhile: what was computed is right, and may be kept.

@@ -194,4 +194,4 @@ def redis_sentinel_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
 @pytest.fixture(autouse=True)
 def _own_shared_state() -> None:
     """No test finds a circuit that another one opened."""
-    process._state.cache_clear()
+    process.forget()

@@ -107,7 +107,7 @@ def test_threads_of_one_process_too(
     redis: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
     url = request.getfixturevalue("redis_url") if redis else ""
-    monkeypatch.setattr(single_flight, "shared_state", lambda: shared_state(url))
+    monkeypatch.setattr(single_flight, "workers_state", lambda: shared_state(url))
     executed: list[int] = []
 
     @task(name="in-threads", version="1", **STAGE)
