@@ -11,9 +11,8 @@ from uuid import UUID
 import psutil
 from prefect import Flow
 from prefect.client.orchestration import SyncPrefectClient, get_client
-from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId, TaskRunFilter, TaskRunFilterId
 from prefect.client.schemas.objects import FlowRun, State
-from prefect.concurrency.context import ConcurrencyContext
 from prefect.states import AwaitingRetry, Cancelled
 
 from docreel import workspace
@@ -34,8 +33,7 @@ def end(run_id: UUID, root_id: UUID, *, cancelled: bool) -> NoReturn:
         workspace.close()
         try:
             with get_client(sync_client=True) as client:
-                for lease in _leases():
-                    client.release_concurrency_slots_with_lease(lease)
+                _free_slots(client, run_id)
                 _conclude(client, run_id, root_id, cancelled)
         finally:
             os._exit(STOPPED)
@@ -43,12 +41,8 @@ def end(run_id: UUID, root_id: UUID, *, cancelled: bool) -> NoReturn:
 
 def free_slots(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
     """Hook of a flow: its worker frees the slots of a process that could not; their leases would last a minute."""
-    ours = FlowRunFilter(id=FlowRunFilterId(any_=[flow_run.id]))
     with get_client(sync_client=True) as client:
-        tasks = {task.id for task in client.read_task_runs(flow_run_filter=ours, limit=200)}
-        for limit in client.read_concurrency_limits(limit=200, offset=0):
-            for holder in {UUID(str(slot)) for slot in limit.active_slots} & tasks:
-                client.decrement_v1_concurrency_slots([limit.tag], holder, 0)
+        _free_slots(client, flow_run.id)
 
 
 def kill(process: psutil.Process) -> None:
@@ -72,7 +66,16 @@ def _conclude(client: SyncPrefectClient, run_id: UUID, root_id: UUID, cancelled:
         )
 
 
-def _leases() -> tuple[UUID, ...]:
-    """The slots that tasks of this run hold now; Prefect keeps this list for an end like ours."""
-    context = ConcurrencyContext.get()
-    return tuple(context.cleanup_lease_ids) if context else ()
+def _free_slots(client: SyncPrefectClient, run_id: UUID) -> None:
+    """Give back the slots that the run's tasks hold, as far as the server knows these tasks yet."""
+    limits = client.read_concurrency_limits(limit=200, offset=0)
+    held = [(limit.tag, UUID(str(slot))) for limit in limits for slot in limit.active_slots]
+    if not held:
+        return
+    ours = client.read_task_runs(
+        flow_run_filter=FlowRunFilter(id=FlowRunFilterId(any_=[run_id])),
+        task_run_filter=TaskRunFilter(id=TaskRunFilterId(any_=[holder for _, holder in held])),
+    )
+    for tag, holder in held:
+        if holder in {task.id for task in ours}:
+            client.decrement_v1_concurrency_slots([tag], holder, 0)
