@@ -22,20 +22,11 @@ class Finding:
     good: bool
 
 
-def examine(settings: Settings) -> Iterator[Finding]:
-    """Try every part for real; a part that fails does not hide the others."""
-    parts: dict[str, Callable[[Settings], str]] = {
-        "store": _store,
-        "speech": _speech,
-        "drawing": _drawing,
-        "video": _video,
-        "language model": _language_model,
-        "images": _images,
-        "redis": _redis,
-        "prefect": _prefect,
-        "workers": _workers,
-    }
-    for what, look in parts.items():
+def examine(settings: Settings, *wanted: str) -> Iterator[Finding]:
+    """Try every part for real, or only the parts ``wanted``; a part that fails does not hide the others."""
+    for what, look in PARTS.items():
+        if wanted and what not in wanted:
+            continue
         try:
             yield Finding(what, look(settings), good=True)
         except DocreelError as error:
@@ -165,3 +156,16 @@ def _workers(_settings: Settings) -> str:
             f"No worker polls the work pool {NAME}: runs wait. Start one: `prefect worker start --pool {NAME}`."
         )
     return f"{len(polling)} poll the work pool {NAME}: {', '.join(polling)}"
+
+
+PARTS: dict[str, Callable[[Settings], str]] = {
+    "store": _store,
+    "speech": _speech,
+    "drawing": _drawing,
+    "video": _video,
+    "language model": _language_model,
+    "images": _images,
+    "redis": _redis,
+    "prefect": _prefect,
+    "workers": _workers,
+}
