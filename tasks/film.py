@@ -27,7 +27,7 @@ def _pool() -> video.WorkerPool:
     return video.WorkerPool(settings().render_workers)
 
 
-@task(name="film-body", version="2", tags=["render"], **STAGE)
+@task(name="film-body", version="3", tags=["render"], **STAGE)
 def film_body(take: Take, opens: bool, look: Look, language: str, identity: str) -> Clip:
     """A scene but for the seam before it; ``opens``: it is the first and has none. Raises RenderError."""
     shot = shot_of(take, look, language)
@@ -36,7 +36,7 @@ def film_body(take: Take, opens: bool, look: Look, language: str, identity: str)
     return Clip(video=artifact_store().put(encoded, "video/mp4"), frames=shot.frames - first)
 
 
-@task(name="film-seam", version="2", tags=["render"], **STAGE)
+@task(name="film-seam", version="3", tags=["render"], **STAGE)
 def film_seam(before: Take, after: Take, look: Look, language: str, identity: str) -> Clip:
     """The first frames of a scene, with the one before fading under them. Raises RenderError."""
     shot = shot_of(after, look, language)

@@ -2,10 +2,11 @@
 
 import html
 from bisect import bisect_right
+from dataclasses import dataclass
 from itertools import groupby
 
 from docreel.models import Chapter, Cue, Look, Narration, Script, Sentence
-from docreel.video.phrases import phrases, wrap
+from docreel.video.phrases import READ_PER_S, fit, phrases, wrap
 from docreel.video.spoken_words import timed_words
 from docreel.video.timeline import LEAD_MS, TAIL_MS, Timeline
 
@@ -16,19 +17,53 @@ CLOSE_MS = 500
 FLASH_MS = 60
 
 
+@dataclass(frozen=True)
+class Span:
+    """The words of one caption, from where the first is heard to where the last ends, on the scene's clock."""
+
+    start_ms: int
+    end_ms: int
+    words: tuple[str, ...]
+
+    @property
+    def read_ms(self) -> int:
+        """How long reading it takes."""
+        return len(" ".join(self.words)) * 1000 // READ_PER_S
+
+
 def cues(sentences: tuple[Sentence, ...], narration: Narration, look: Look) -> tuple[Cue, ...]:
     """The captions of one scene, on the scene's own clock: in order, never overlapping, at most two lines each."""
     limit = line_limit(look)
-    spans: list[tuple[int, int, str]] = []
-    for words in timed_words(sentences, narration):
-        for phrase in phrases([word.text for word in words], limit):
-            said, words = words[: len(phrase)], words[len(phrase) :]
-            spans.append((said[0].start_ms, said[-1].end_ms, " ".join(phrase)))
     end_ms = LEAD_MS + narration.samples * 1000 // narration.sample_rate + TAIL_MS - GAP_MS
+    timed = [words for words in timed_words(sentences, narration) if words]
+    spans: list[Span] = []
+    for words, following in zip(timed, [*timed[1:], []], strict=True):
+        starts = [*(word.start_ms for word in words), following[0].start_ms if following else end_ms]
+        for phrase in phrases([word.text for word in words], limit, starts):
+            said, words = words[: len(phrase)], words[len(phrase) :]
+            spans.append(Span(said[0].start_ms, said[-1].end_ms, tuple(phrase)))
+    spans = _joined(spans, end_ms, limit)
     return tuple(
-        Cue(start_ms=start, end_ms=end, lines=tuple(wrap(text.split(), limit)))
-        for (start, end), text in zip(_paced(spans, end_ms), (text for *_, text in spans), strict=True)
+        Cue(start_ms=start, end_ms=end, lines=tuple(wrap(list(span.words), limit)))
+        for (start, end), span in zip(_paced(spans, end_ms), spans, strict=True)
     )
+
+
+def _joined(spans: list[Span], scene_end_ms: int, limit: int) -> list[Span]:
+    """Captions that nobody could read in their time become one with a neighbour, where two lines hold both."""
+    joined: list[Span] = []
+    for index, span in enumerate(spans):
+        following_ms = spans[index + 1].start_ms if index + 1 < len(spans) else scene_end_ms + GAP_MS
+        if joined and span.start_ms - joined[-1].end_ms < CLOSE_MS:
+            before = joined[-1]
+            hurried = before.read_ms > span.start_ms - GAP_MS - before.start_ms
+            hurried = hurried or span.read_ms > following_ms - GAP_MS - span.start_ms
+            both = Span(before.start_ms, span.end_ms, before.words + span.words)
+            if hurried and fit(list(both.words), limit):
+                joined[-1] = both
+                continue
+        joined.append(span)
+    return joined if len(joined) == len(spans) else _joined(joined, scene_end_ms, limit)
 
 
 def line_limit(look: Look) -> int:
@@ -36,13 +71,13 @@ def line_limit(look: Look) -> int:
     return 42 if look.width_px > look.height_px else 34 if look.width_px == look.height_px else 26
 
 
-def _paced(spans: list[tuple[int, int, str]], scene_end_ms: int) -> list[tuple[int, int]]:
-    """Let each cue stay a little, at least a second where there is room, and go before the next one comes."""
+def _paced(spans: list[Span], scene_end_ms: int) -> list[tuple[int, int]]:
+    """Let each cue stay until it is read, at least a second where there is room, and go before the next one comes."""
     paced: list[tuple[int, int]] = []
-    starts = _spread([start for start, *_ in spans], scene_end_ms)
-    for index, (start, (_, end, _)) in enumerate(zip(starts, spans, strict=True)):
+    starts = _spread([span.start_ms for span in spans], scene_end_ms)
+    for index, (start, span) in enumerate(zip(starts, spans, strict=True)):
         following = starts[index + 1] if index + 1 < len(starts) else scene_end_ms + GAP_MS
-        wanted = max(end + LINGER_MS, start + MIN_MS)
+        wanted = max(span.end_ms + LINGER_MS, start + MIN_MS, start + span.read_ms)
         # A gap too short to be seen as one only flickers.
         latest = following - GAP_MS
         end = latest if latest - wanted < CLOSE_MS else wanted

@@ -46,7 +46,8 @@ def contents(path: Path, fps: int) -> Contents:
         with av.open(str(path), "r") as container:
             stream = container.streams.audio[0]
             heard = [
-                ((f.pts or 0) * (stream.time_base or 1), Fraction(f.samples, f.rate)) for f in container.decode(stream)
+                ((f.pts or 0) * Fraction(stream.time_base or 1), Fraction(f.samples, f.rate))
+                for f in container.decode(stream)
             ]
     except av.error.FFmpegError as error:
         raise CheckFailed(f"The video does not decode to its end ({error}); run again.") from error

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from docreel.errors import CheckFailed
 from docreel.models import Artifact, Cue, Look, Mark, Narration, Scene, Script, Sentence, TitleCard
 from docreel.video import Timeline, chapters, cues, shift, srt, vtt
-from docreel.video.captions import line_limit
+from docreel.video.captions import CLOSE_MS, GAP_MS, line_limit
 from docreel.video.check import check_cues
-from docreel.video.phrases import wrap
-from docreel.video.timeline import LEAD_MS, scene_frames
+from docreel.video.phrases import READ_PER_S, fit, phrases, wrap
+from docreel.video.timeline import LEAD_MS, TAIL_MS, scene_frames
 
 RATE = 1_000  # one sample is one millisecond
 
@@ -34,6 +34,7 @@ def spoken(sentences: tuple[Sentence, ...], word_ms: int = 300) -> Narration:
 
 
 words = st.lists(st.text("abcđêxyz0123456789,.", min_size=1, max_size=14), min_size=1, max_size=40).map(" ".join)
+as_written = st.lists(st.builds(Sentence, text=words), min_size=1, max_size=4)
 scripts = st.lists(st.builds(Sentence, text=words, spoken=st.one_of(st.just(""), words)), min_size=1, max_size=4)
 
 
@@ -51,6 +52,56 @@ def test_cues_are_good_subtitles(sentences: tuple[Sentence, ...], size: tuple[in
         assert cue.start_ms < cue.end_ms
     assert all(a.end_ms <= b.start_ms for a, b in pairwise(made))
     assert made[-1].end_ms <= scene_frames(voice, 30) * 1000 / 30 or len(made) > 8
+
+
+@settings(max_examples=150, deadline=None)
+@given(as_written.map(tuple), st.integers(60, 500))
+def test_cues_can_be_read_where_the_voice_leaves_time(sentences: tuple[Sentence, ...], word_ms: int) -> None:
+    voice, look = spoken(sentences, word_ms), Look()
+    made = cues(sentences, voice, look)
+    scene_end = LEAD_MS + voice.samples // 8 + TAIL_MS
+    ends = [*(cue.start_ms for cue in made[1:]), scene_end]
+    for cue, free_until in zip(made, ends, strict=True):
+        read_ms = len(" ".join(cue.lines)) * 1000 // READ_PER_S
+        assert cue.end_ms - cue.start_ms >= read_ms or cue.end_ms >= free_until - GAP_MS
+    heard_until = [LEAD_MS + mark.end // 8 for mark in voice.marks]
+    for before, cue, free_until in zip(made, made[1:], ends[1:], strict=False):
+        hurried = [one for one, end in ((before, cue.start_ms), (cue, free_until)) if too_fast(one, end)]
+        words = " ".join((*before.lines, *cue.lines)).split()
+        silent_from = max((end for end in heard_until if end <= cue.start_ms), default=0)
+        assert not hurried or cue.start_ms - silent_from >= CLOSE_MS or not fit(words, 42)
+
+
+def too_fast(cue: Cue, free_until: int) -> bool:
+    return free_until - GAP_MS - cue.start_ms < len(" ".join(cue.lines)) * 1000 // READ_PER_S
+
+
+plain_words = st.lists(st.text("abcdeghiklmnoprstuvxyđêơ", min_size=2, max_size=9), min_size=4, max_size=30)
+together = st.sampled_from(
+    ["25 km", "3,5 triệu đồng", "25 million euros", "93 °C", "“hai ba bốn năm”", '"we were there"']
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(plain_words, together, st.integers(0, 30), st.sampled_from([26, 34, 42]))
+def test_nothing_that_belongs_together_is_broken(words: list[str], whole: str, at: int, limit: int) -> None:
+    text = " ".join([*words[:at], whole, *words[at:]])
+    lines = [line for phrase in phrases(text.split(), limit) for line in wrap(phrase, limit)]
+    assert any(whole in line for line in lines), lines
+    assert " ".join(lines) == text
+
+
+clauses = st.lists(st.text("abcdeghikl", min_size=2, max_size=13), min_size=5, max_size=30).flatmap(
+    lambda words: st.tuples(*(st.sampled_from([word, word, word + ","]) for word in words)).map(list)
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(clauses, st.sampled_from([34, 42]))
+def test_no_line_and_no_caption_is_one_lonely_word(words: list[str], limit: int) -> None:
+    for phrase in phrases(words, limit):
+        assert len(phrase) > 1
+        assert all(len(line.split()) > 1 or len(phrase) < 4 for line in wrap(phrase, limit))
 
 
 @given(st.lists(st.tuples(st.integers(0, 400), st.integers(1, 900)), min_size=1, max_size=9), st.integers(-30, 30))
@@ -103,6 +154,13 @@ def test_short_cues_stay_a_second() -> None:
     assert (
         cues(sentences, narration([Mark(sentence=0, text="Yes.", start=0, end=2400)], 16_000), Look())[0].end_ms >= 1350
     )
+
+
+def test_a_cue_said_in_a_hurry_stays_until_it_is_read() -> None:
+    text = "Sixty characters are read in three seconds, not in only one."
+    voice = narration([Mark(sentence=0, text=text, start=0, end=8_000)], 80_000)
+    (cue,) = cues((Sentence(text=text),), voice, Look())
+    assert cue.end_ms - cue.start_ms == len(text) * 1000 // READ_PER_S
 
 
 @pytest.mark.parametrize(
