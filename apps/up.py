@@ -35,13 +35,15 @@ SERVER_ENVIRONMENT = {
 WORKER_ENVIRONMENT = {"DO_NOT_TRACK": "1", "PREFECT_WORKER_QUERY_SECONDS": "2"}
 
 
-@dataclass(frozen=True)
+@dataclass
 class Part:
     """One process of the whole."""
 
     name: str
-    process: subprocess.Popen[bytes]
+    command: tuple[str, ...]
+    environment: Mapping[str, str]
     log: Path
+    process: subprocess.Popen[bytes]
 
 
 class Together:
@@ -55,18 +57,14 @@ class Together:
         """Start one more; it ends with us even when we are killed, where the system can do that."""
         self._logs.mkdir(parents=True, exist_ok=True)
         log = self._logs / f"{name}.log"
-        setpriv = shutil.which("setpriv")
-        guard = (setpriv, "--pdeathsig", "TERM", "--") if setpriv else ()
-        with log.open("ab") as out:
-            process = subprocess.Popen(
-                (*guard, *command),
-                env={**os.environ, **environment},
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=out,
-                start_new_session=True,
-            )
-        self._parts.append(Part(name, process, log))
+        self._parts.append(Part(name, command, environment, log, spawn(command, environment, log)))
+
+    def revive(self, name: str) -> None:
+        """Start a part again if it has ended; says so."""
+        part = next(part for part in self._parts if part.name == name)
+        if part.process.poll() is not None:
+            terminal.say(f"The {name} ended by itself ({part.process.returncode}); it starts again. See {part.log}.")
+            part.process = spawn(part.command, part.environment, part.log)
 
     def wait_for(self, name: str, ready: Callable[[], bool]) -> None:
         """Return when ``ready``. Raises JobError where a part ends, or START_S pass."""
@@ -93,6 +91,21 @@ class Together:
                 except subprocess.TimeoutExpired:
                     os.killpg(part.process.pid, signal.SIGKILL)
                     part.process.wait()
+
+
+def spawn(command: tuple[str, ...], environment: Mapping[str, str], log: Path) -> subprocess.Popen[bytes]:
+    """A process in a session of its own that ends when we do."""
+    setpriv = shutil.which("setpriv")
+    guard = (setpriv, "--pdeathsig", "TERM", "--") if setpriv else ()
+    with log.open("ab") as out:
+        return subprocess.Popen(
+            (*guard, *command),
+            env={**os.environ, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            start_new_session=True,
+        )
 
 
 def up(configured: Settings, port: int, runs: int, services: bool) -> None:
@@ -130,8 +143,9 @@ def up(configured: Settings, port: int, runs: int, services: bool) -> None:
         terminal.say(f"  export PREFECT_API_URL={url}")
         terminal.say("  prefect deployment run make-video/default -p source=YOUR_DOCUMENT")
         while True:
+            together.revive("worker")
             together.check()
-            time.sleep(0.5)
+            time.sleep(1)
 
 
 def _bootstrap(environment: Mapping[str, str]) -> None:

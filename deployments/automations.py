@@ -54,15 +54,17 @@ STUCK = Automation(
 
 CRASHED = Automation(
     name="docreel: hand on crashed runs",
-    description="A crashed run waits again; what it had finished comes from the cache.",
+    # Not at once: a worker that is offered a run while it still puts the crashed process of it away falls over itself.
+    description="A run that crashed half a minute ago waits again; what it had finished comes from the cache.",
     trigger=EventTrigger(
-        expect={"prefect.flow-run.Crashed"},
+        after={"prefect.flow-run.Crashed"},
+        expect={"prefect.flow-run.AwaitingRetry", "prefect.flow-run.Scheduled", "prefect.flow-run.Cancelled"},
         match=RUNS,
         match_related=OURS,
         for_each={"prefect.resource.id"},
-        posture=Posture.Reactive,
+        posture=Posture.Proactive,
         threshold=1,
-        within=timedelta(0),
+        within=timedelta(seconds=30),
     ),
     actions=[
         ChangeFlowRunState(

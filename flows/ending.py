@@ -5,6 +5,7 @@ takes. Here the process frees what it holds, says what becomes of the run, and i
 """
 
 import os
+from datetime import UTC, datetime, timedelta
 from typing import Any, NoReturn
 from uuid import UUID
 
@@ -19,6 +20,8 @@ from docreel import workspace
 from docreel.services.store import writing
 
 STOPPED = 143
+#: A worker that is offered a run while it still puts the ended process of it away falls over itself.
+PUT_AWAY = timedelta(seconds=30)
 
 
 def end(run_id: UUID, root_id: UUID, *, cancelled: bool) -> NoReturn:
@@ -37,6 +40,12 @@ def end(run_id: UUID, root_id: UUID, *, cancelled: bool) -> NoReturn:
                 _conclude(client, run_id, root_id, cancelled)
         finally:
             os._exit(STOPPED)
+
+
+def was_cancelled(run_id: UUID) -> bool:
+    """Whether anybody ever asked for the end of this run."""
+    with get_client(sync_client=True) as client:
+        return any(state.is_cancelling() for state in client.read_flow_run_states(run_id))
 
 
 def free_slots(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
@@ -61,9 +70,9 @@ def _conclude(client: SyncPrefectClient, run_id: UUID, root_id: UUID, cancelled:
     if cancelled:
         client.set_flow_run_state(root_id, Cancelled(message="All its processes are gone."), force=True)
     else:
-        client.set_flow_run_state(
-            root_id, AwaitingRetry(message="Its worker stopped; it goes on elsewhere."), force=True
-        )
+        later = datetime.now(UTC) + PUT_AWAY
+        goes_on: State[Any] = AwaitingRetry(message="Its worker stopped; it goes on elsewhere.", scheduled_time=later)
+        client.set_flow_run_state(root_id, goes_on, force=True)
 
 
 def _free_slots(client: SyncPrefectClient, run_id: UUID) -> None:

@@ -15,7 +15,7 @@ from blocks.configured import has_server
 from docreel.errors import ArtifactMissing, CrashedTooOften, NotFinished
 from docreel.models import Video
 from docreel.services.store import ArtifactStore
-from flows.ending import end
+from flows.ending import end, was_cancelled
 from flows.run_page import progress_bar, show_result
 
 #: A run whose process dies is run again; one that dies this often would for ever.
@@ -28,18 +28,25 @@ def job() -> Iterator[None]:
     if not has_server():
         yield
         return
-    starts = runtime.flow_run.run_count
+    run = UUID(runtime.flow_run.id)
+    root = UUID(runtime.flow_run.root_flow_run_id)
+    begin_again(root, runtime.flow_run.run_count)
+    with progress_bar():
+        try:
+            yield
+        except (TerminationSignal, KeyboardInterrupt) as stop:
+            end(run, root, cancelled=isinstance(stop, KeyboardInterrupt))
+
+
+def begin_again(run: UUID, starts: int) -> None:
+    """See whether a run whose process died should go on. Raises CrashedTooOften."""
+    if starts > 1 and was_cancelled(run):
+        end(run, run, cancelled=True)  # the worker died before it could say so
     if starts > MOST_STARTS:
         raise CrashedTooOften(
             f"The process of this run has died {starts - 1} times; the worker's log says why. Give the worker more "
             "memory, or split the document."
         )
-    with progress_bar():
-        try:
-            yield
-        except (TerminationSignal, KeyboardInterrupt) as stop:
-            run = runtime.flow_run
-            end(UUID(run.id), UUID(run.root_flow_run_id), cancelled=isinstance(stop, KeyboardInterrupt))
 
 
 def keep(video: Video) -> None:
