@@ -94,12 +94,15 @@ def _images(_settings: Settings) -> str:
     return f"the service of {block.model} answers, set in {block.origin}; no picture was paid for"
 
 
-def _redis(settings: Settings) -> str:
+def _redis(_settings: Settings) -> str:
     from redis.exceptions import RedisError
 
+    from blocks.configured import configured
+    from blocks.shared_state import SharedState
     from docreel.services.shared.connection import connector
 
-    url = settings.redis_url.get_secret_value()
+    block = configured(SharedState)
+    url = block.url.get_secret_value()
     if not url:
         return "none configured, each process counts for itself (set DOCREEL_REDIS_URL)"
     try:
@@ -108,9 +111,9 @@ def _redis(settings: Settings) -> str:
         # The URL may hold a password and is not quoted.
         raise ServiceUnavailable(
             f"Redis does not answer ({type(error).__name__}); until it does, each process counts for itself. Start it, "
-            "or correct DOCREEL_REDIS_URL."
+            "or correct its URL (DOCREEL_REDIS_URL, or the block docreel-shared-state)."
         ) from error
-    return "answers"
+    return f"answers, set in {block.origin}"
 
 
 def _prefect(_settings: Settings) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+import respx
 from prefect import flow, task
 from prefect.task_runners import ThreadPoolTaskRunner
 
@@ -20,7 +21,7 @@ from blocks.configured import NOWHERE, ServiceBlock, configured, forget, has_ser
 from blocks.image_service import ImageService
 from blocks.language_model import LanguageModel
 from blocks.speech_service import SpeechService
-from docreel.errors import InvalidSetting, ServiceRefused, ServiceUnavailable
+from docreel.errors import InvalidSetting, ServiceError, ServiceRefused, ServiceUnavailable
 from docreel.models import Document, Heading, Paragraph
 from docreel.services.store import LocalStore
 from flows.laptop import run_on_laptop
@@ -205,13 +206,27 @@ def test_an_address_without_its_api_says_so(at_address: At, prefect_api: str, en
         configured(LanguageModel)
 
 
-def test_a_server_that_does_not_let_us_in_is_a_refusal(
-    at_address: At, environment: Environment, respx_mock: object
+@pytest.mark.parametrize(
+    ("answer", "error", "remedy"),
+    [
+        (httpx.Response(401, json={}), ServiceRefused, "PREFECT_API_AUTH_STRING"),
+        (httpx.Response(500, json={}), ServiceUnavailable, "answers 500"),
+        (httpx.Response(200, html="<h1>Welcome</h1>"), ServiceUnavailable, "not Prefect's"),
+        (httpx.Response(200, json={"id": 1}), ServiceUnavailable, "not Prefect's"),
+    ],
+)
+def test_a_server_that_gives_no_block_away_is_an_error(
+    at_address: At,
+    environment: Environment,
+    respx_mock: respx.MockRouter,
+    answer: httpx.Response,
+    error: type[ServiceError],
+    remedy: str,
 ) -> None:
     api = "http://prefect.test/api"
-    respx_mock.get(f"{api}/health").respond(json=True)  # type: ignore[attr-defined]
-    respx_mock.route(url__startswith=api).respond(401, json={"exception_message": "Unauthorized"})  # type: ignore[attr-defined]
-    with at_address(api), pytest.raises(ServiceRefused, match="PREFECT_API_AUTH_STRING"):
+    respx_mock.get(f"{api}/health").respond(json=True)
+    respx_mock.route(url__startswith=f"{api}/block").mock(return_value=answer)
+    with at_address(api), pytest.raises(error, match=remedy):
         configured(LanguageModel)
 
 

@@ -13,6 +13,7 @@ from blocks.artifact_store import ArtifactStore
 from blocks.configured import forget
 from blocks.image_service import ImageService
 from blocks.language_model import LanguageModel
+from blocks.shared_state import SharedState
 from docreel.settings import settings
 from tests.blocks.conftest import Environment
 from tests.conftest import running, wait_until
@@ -47,12 +48,15 @@ def test_what_is_not_configured_is_no_fault(server: str) -> None:
     assert all(said(part).good for part in ("language model", "images", "redis"))
 
 
-def test_redis_answers_or_not(environment: Environment, redis_url: str, free_port: int) -> None:
+def test_redis_answers_or_not(server: str, environment: Environment, redis_url: str, free_port: int) -> None:
     environment(redis_url=redis_url)
-    assert said("redis") == Finding("redis", "answers", good=True)
+    assert said("redis") == Finding("redis", "answers, set in the environment", good=True)
     environment(redis_url=f"redis://:{SECRET}@127.0.0.1:{free_port}/0")
     assert not said("redis").good
     assert "DOCREEL_REDIS_URL" in said("redis").sentence
+    SharedState(url=redis_url).save("docreel", _sync=True)
+    forget()
+    assert said("redis").good
 
 
 def test_the_server_tells_its_version(server: str) -> None:
