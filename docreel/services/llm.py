@@ -79,7 +79,6 @@ class LanguageModel:
     ) -> None:
         self._base = url.rstrip("/")
         self._url = f"{self._base}/chat/completions"
-        self._name = http.at(_SERVICE, self._base)
         self._model, self._api_key, self._max_tokens = model, api_key, max_tokens
         self._context_tokens = context_tokens
         self._takes_schema = True
@@ -98,8 +97,10 @@ class LanguageModel:
     @cached_property
     def _entry(self) -> _Entry:
         """What the service tells of the model; nothing where it does not list its models."""
-        with guarded(self._name), http.faults(_SERVICE):
-            response = http.client(http.Timeouts()).get(f"{self._base}/models", headers=http.bearer(self._api_key))
+        url = f"{self._base}/models"
+        # A circuit of its own: a list that comes says nothing about the chat.
+        with guarded(http.at(_SERVICE, url)), http.faults(_SERVICE):
+            response = http.client(http.Timeouts()).get(url, headers=http.bearer(self._api_key))
             if response.status_code in (404, 405, 501):
                 return _Entry()
             http.accepted(response, _SERVICE)
@@ -158,7 +159,7 @@ class LanguageModel:
             # Streamed, so that the read time-out is for the next word and not for all of them.
             "stream": True,
         }
-        with guarded(self._name, settings().llm_per_minute), http.faults(_SERVICE):
+        with guarded(http.at(_SERVICE, self._url), settings().llm_per_minute), http.faults(_SERVICE):
             stream = http.client(http.Timeouts()).stream(
                 "POST", self._url, json=payload, headers=http.bearer(self._api_key)
             )
