@@ -31,6 +31,9 @@ def test_a_lease_is_renewed_until_it_is_released(state: SharedState, service: st
     lease.release()
     assert not state.holder(service)
     lease.release()
+    state.take(short, "one", 0.3)
+    wait_until(lambda: not state.holder(short))
+    assert not state.holder(service)
 
 
 def test_a_lease_ends_when_it_is_not_wanted_any_more(state: SharedState, service: str) -> None:
