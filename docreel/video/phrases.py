@@ -13,7 +13,8 @@ OPENERS = frozenset(
     word
     for line in (
         "and or but because which that who when where while if so than as of in on at by for with from to into the a",
-        "và hoặc nhưng vì mà khi nếu nên là của trong trên tại bởi cho với từ đến các những một",
+        "an is are was were be can could may might will would should must has have had its their his her our my your",
+        "và hoặc nhưng vì mà khi nếu nên là của trong trên tại bởi cho với từ đến các những một đã đang sẽ được bị có",
     )
     for word in line.split()
 )
@@ -76,7 +77,7 @@ def _break_cost(words: list[str], at: int) -> float:
     if after[:1].isdigit() or (before[:1].isupper() and after[:1].isupper()):
         return 40
     if before.casefold() in OPENERS:
-        return 20
+        return 30
     return 4 if after.casefold() in OPENERS else 10
 
 
