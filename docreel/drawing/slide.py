@@ -7,7 +7,7 @@ from typing import Any
 
 from docreel.drawing.fonts import fallbacks, versions
 from docreel.drawing.frame import frame
-from docreel.drawing.kinds import bullets, chart, code, figure, formula, quote, table, title
+from docreel.drawing.kinds import bullets, chart, code, diagram, figure, formula, quote, table, title
 from docreel.drawing.kinds.sheet import Room, Sheet
 from docreel.drawing.lettering import Lettering
 from docreel.drawing.theme import theme
@@ -28,6 +28,7 @@ KINDS: dict[str, Callable[[Any, Room], Sheet]] = {
     "quote": quote.sheet,
     "code": code.sheet,
     "table": table.sheet,
+    "diagram": diagram.sheet,
     "formula": formula.sheet,
     "figure": figure.sheet,
 }
@@ -109,4 +110,5 @@ def compose(visual: Visual, look: Look, language: str, load: Callable[[Artifact]
 
 def identity() -> str:
     """What decides the pixels besides the arguments; part of cache keys."""
-    return f"drawing={DRAWING_VERSION} typst={version('typst')} matplotlib={version('matplotlib')} {versions()}"
+    programs = " ".join(f"{name}={version(name)}" for name in ("typst", "matplotlib", "graphlay"))
+    return f"drawing={DRAWING_VERSION} {programs} {versions()}"

@@ -6,6 +6,7 @@ ENGLISH = {
     "lines": ("… 1 more line", "… {n} more lines"),
     "rows": ("… 1 more row", "… {n} more rows"),
     "columns": ("… 1 more column", "… {n} more columns"),
+    "boxes": ("… 1 more box", "… {n} more boxes"),
     "source": ("TeX source", "TeX source"),
 }
 VIETNAMESE = {
@@ -13,6 +14,7 @@ VIETNAMESE = {
     "lines": ("… còn 1 dòng nữa", "… còn {n} dòng nữa"),
     "rows": ("… còn 1 hàng nữa", "… còn {n} hàng nữa"),
     "columns": ("… còn 1 cột nữa", "… còn {n} cột nữa"),
+    "boxes": ("… còn 1 ô nữa", "… còn {n} ô nữa"),
     "source": ("Mã nguồn TeX", "Mã nguồn TeX"),
 }
 
@@ -28,4 +30,5 @@ def left_out(what: str, count: int) -> str:
         return "A text was too long for its slide; its beginning is shown."
     if what == "source":
         return "A formula could not be typeset on its slide; its TeX source is shown."
-    return f"{count} {what if count > 1 else what.removesuffix('s')} did not fit on a slide; the slide says so."
+    one = "box" if what == "boxes" else what.removesuffix("s")
+    return f"{count} {what if count > 1 else one} did not fit on a slide; the slide says so."

@@ -23,9 +23,12 @@ from docreel.models.document import (
 )
 from docreel.models.film import Chapter, Clip, Cue, Look, Mark, Narration, Picture, Publication, Sound, Take, Voice
 from docreel.models.script import (
+    Arrow,
+    Box,
     BulletList,
     Chart,
     CodeListing,
+    Diagram,
     FigureCard,
     FormulaCard,
     Passage,
@@ -42,10 +45,12 @@ from docreel.models.value import Artifact, LanguageCode, Model, Sha256, content_
 from docreel.models.video import Batch, Outcome, Report, SceneReport, TaskCounts, Video
 
 __all__ = [
+    "Arrow",
     "Artifact",
     "Attachment",
     "Batch",
     "Block",
+    "Box",
     "BulletList",
     "Bullets",
     "Chapter",
@@ -54,6 +59,7 @@ __all__ = [
     "Code",
     "CodeListing",
     "Cue",
+    "Diagram",
     "Document",
     "Figure",
     "FigureCard",

@@ -79,6 +79,44 @@ class Chart(Model):
         return self
 
 
+class Box(Model):
+    """A thing or a step in a diagram."""
+
+    text: str = Field(min_length=1, description="What stands in it.")
+    shape: Literal["box", "round", "choice"] = Field(default="box", description="Choice: the way parts here.")
+    group: int | None = Field(default=None, ge=0, description="Index of the group it belongs to.")
+
+
+class Arrow(Model):
+    """A line between two boxes of a diagram."""
+
+    source: int = Field(ge=0, description="Index of the box it leaves.")
+    target: int = Field(ge=0, description="Index of the box it reaches.")
+    text: str = Field(default="", description="What stands beside it.")
+    dashed: bool = Field(default=False, description="Whether the line is dashed.")
+    headed: bool = Field(default=True, description="Whether it has a head at its target.")
+    both: bool = Field(default=False, description="Whether it has a head at its source as well.")
+
+
+class Diagram(Model):
+    """Boxes and arrows."""
+
+    kind: Literal["diagram"] = "diagram"
+    heading: str = Field(default="", description="Slide heading.")
+    boxes: tuple[Box, ...] = Field(min_length=2, max_length=24, description="In the order in which they are named.")
+    arrows: tuple[Arrow, ...] = Field(default=(), max_length=48, description="What leads where.")
+    groups: tuple[str, ...] = Field(default=(), max_length=8, description="Titles of the frames around boxes.")
+    towards: Literal["down", "right", "any"] = Field(default="any", description="Where it leads; any: where it fits.")
+
+    @model_validator(mode="after")
+    def _joined(self) -> "Diagram":
+        ends = [end for arrow in self.arrows for end in (arrow.source, arrow.target)]
+        groups = [box.group for box in self.boxes if box.group is not None]
+        if max(ends, default=0) >= len(self.boxes) or max(groups, default=-1) >= len(self.groups):
+            raise ValueError("an arrow joins two boxes of the diagram, and a box lies in a group that the diagram has")
+        return self
+
+
 class FormulaCard(Model):
     """A typeset formula."""
 
@@ -100,7 +138,7 @@ class FigureCard(Model):
 
 
 Visual = Annotated[
-    TitleCard | BulletList | QuoteCard | CodeListing | TableGrid | Chart | FormulaCard | FigureCard,
+    TitleCard | BulletList | QuoteCard | CodeListing | TableGrid | Chart | Diagram | FormulaCard | FigureCard,
     Field(discriminator="kind"),
 ]
 

@@ -16,6 +16,7 @@ from docreel.models import (
     FigureCard,
     Formula,
     FormulaCard,
+    Paragraph,
     Passage,
     Quote,
     QuoteCard,
@@ -26,6 +27,8 @@ from docreel.models import (
 )
 from docreel.scripting.charting import charted
 from docreel.scripting.keypoints import Weights, leans, point
+from docreel.scripting.mermaid import Unread, flowchart
+from docreel.scripting.processes import chain, process, steps
 from docreel.scripting.rows import Rows
 from docreel.scripting.sections import Stretch, passage
 from docreel.scripting.sentences import speech_s, split
@@ -86,6 +89,9 @@ class Drafting:
 
     def _visual(self, block: Block, lead: list[str], sources: tuple[Passage, ...]) -> Iterator[Draft]:
         match block:
+            case Paragraph():
+                diagram = steps(chain(block.text), self.heading)
+                yield from self._over(diagram, lead, [*lead, closed(block.text)], sources)
             case Bullets():
                 yield from self._bullets(block, lead, sources)
             case Code():
@@ -127,6 +133,9 @@ class Drafting:
 
     def _bullets(self, block: Bullets, lead: list[str], sources: tuple[Passage, ...]) -> Iterator[Draft]:
         said = [[closed(text) for text in split(item, self.language)] for item in block.items]
+        if card := process(block, self.heading, lead):
+            yield from self._over(card, lead, [*lead, *(text for texts in said for text in texts)], sources)
+            return
         lengths = [sum(map(self._seconds, texts)) for texts in said]
         start, room = 0, SCENE_S - sum(map(self._seconds, lead))
         while start < len(said):
@@ -152,6 +161,18 @@ class Drafting:
         return point(first, self.language) or first
 
     def _code(self, block: Code, lead: list[str], sources: tuple[Passage, ...]) -> Iterator[Draft]:
+        unread = ""
+        if block.language.casefold() == "mermaid":
+            try:
+                diagram = flowchart(block.text, self.heading)
+            except Unread as line:
+                unread = f"A mermaid diagram is shown as its source, for this could not be read: {line}"
+            else:
+                names = (
+                    [] if sum(map(self._seconds, lead)) >= _ENOUGH_S else [closed(box.text) for box in diagram.boxes]
+                )
+                yield from self._over(diagram, lead, [*lead, *names], sources)
+                return
         lines = block.text.strip("\n").split("\n")
         lead = lead or self._comments(block)
         # Code is never read aloud, so a listing gets as many pages as there are sentences to say over them.
@@ -162,7 +183,7 @@ class Drafting:
             card = CodeListing(heading=self.heading, text=part if part.strip() else block.text, language=block.language)
             left = len(lines) - pages * _LINES
             omitted = f"The last {left} lines of the listing are not shown" if page == pages - 1 and left > 0 else ""
-            yield Draft(card, texts, sources, omitted, free=len(texts))
+            yield Draft(card, texts, sources, omitted if page else unread or omitted, free=len(texts))
 
     def _comments(self, block: Code) -> list[str]:
         """What a listing that no prose leads to says of itself: its first comments, in words."""
@@ -184,9 +205,15 @@ class Drafting:
             card = chart or TableGrid(heading=self.heading, header=header, rows=cells)
             silent = f"Rows {start + most + 1} to {start + len(rows)} of the table are shown and not read"
             omitted = silent if most and len(rows) > most else ""
-            for index, group in enumerate(self.groups(texts) or [[]]):
-                free = 0 if start or index else min(len(lead), len(group))
-                yield Draft(card, group, sources, "" if index else omitted, free=free)
+            yield from self._over(card, [] if start else lead, texts, sources, omitted)
+
+    def _over(
+        self, card: Visual, lead: list[str], texts: list[str], sources: tuple[Passage, ...], omitted: str = ""
+    ) -> Iterator[Draft]:
+        """``card`` for as long as it takes to say ``texts``, which begin with ``lead``."""
+        for index, group in enumerate(self.groups(texts) or [[]]):
+            free = 0 if index else min(len(lead), len(group))
+            yield Draft(card, group, sources, "" if index else omitted, free=free)
 
     def _row(self, header: Sequence[str], row: Sequence[str]) -> list[str]:
         text = self.rows.sentence(header, row)

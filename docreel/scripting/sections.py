@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from docreel.models import Block, Code, Document, Figure, Formula, Heading, Paragraph, Passage
+from docreel.scripting.processes import chain
 from docreel.scripting.spoken import shown
 
 
@@ -59,6 +60,10 @@ def _words(text: str) -> list[str]:
     return re.findall(r"\w+", shown(text).casefold())
 
 
+def _is_prose(block: Block | None) -> bool:
+    return isinstance(block, Paragraph) and not chain(block.text)
+
+
 def stretches(blocks: Sequence[Block]) -> Iterator[Stretch]:
     """``blocks`` in order: a visual goes with the paragraph before it, a silent one without it with the one after."""
     prose: list[Paragraph] = []
@@ -66,12 +71,12 @@ def stretches(blocks: Sequence[Block]) -> Iterator[Stretch]:
     for block, following in zip_longest(blocks, blocks[1:]):
         if bare:
             # A paragraph that leads to a visual of its own is not taken away from it.
-            follows = isinstance(block, Paragraph) and (following is None or isinstance(following, Paragraph))
+            follows = _is_prose(block) and (following is None or _is_prose(following))
             yield Stretch([block] if follows and isinstance(block, Paragraph) else [], bare)
             bare = None
             if follows:
                 continue
-        if isinstance(block, Paragraph):
+        if isinstance(block, Paragraph) and _is_prose(block):
             prose.append(block)
             continue
         if prose[:-1]:

@@ -14,10 +14,13 @@ from docreel.drawing.frame import frame
 from docreel.drawing.theme import Palette, theme
 from docreel.errors import Undrawable, UnknownTheme
 from docreel.models import (
+    Arrow,
     Artifact,
+    Box,
     BulletList,
     Chart,
     CodeListing,
+    Diagram,
     FigureCard,
     FormulaCard,
     Look,
@@ -43,6 +46,12 @@ def chart(form: str, text: str, rows: int) -> Chart:
     return Chart(heading=text, form=form, axis=text, labels=(text, *"bcdefghi")[:rows], series=(series,))
 
 
+def diagram(text: str) -> Diagram:
+    boxes = (Box(text=text, shape="choice", group=0), Box(text="b"), Box(text=text, shape="round", group=0))
+    arrows = (Arrow(source=0, target=1, text=text), Arrow(source=1, target=2), Arrow(source=2, target=0, dashed=True))
+    return Diagram(heading=text, boxes=boxes, arrows=arrows, groups=(text,), towards="down")
+
+
 def cards(text: str) -> dict[str, Visual]:
     return {
         "title": TitleCard(title=text, subtitle=text),
@@ -53,6 +62,7 @@ def cards(text: str) -> dict[str, Visual]:
         "bars": chart("bar", text, 8),
         "line": chart("line", text, 8),
         "shares": chart("share", text, 6),
+        "diagram": diagram(text),
         "formula": FormulaCard(heading=text, latex=text, note=text),
         "figure": FigureCard(heading=text, image=IMAGE, width_px=300, height_px=200, caption=text),
     }
