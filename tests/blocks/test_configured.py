@@ -238,6 +238,7 @@ def test_a_block_that_cannot_be_used_names_the_field_and_quotes_nothing(server: 
     with pytest.raises(InvalidSetting, match=r"docreel-language-model/docreel.*url") as caught:
         configured(LanguageModel)
     assert SECRET not in str(caught.value)
+    assert caught.value.__cause__ is None
     assert caught.value.__suppress_context__
 
 
