@@ -1,0 +1,145 @@
+"""Jobs on a real Prefect server with a real worker: made, cancelled, crashed, and what is left of them."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+import pytest
+
+from tests.conftest import running, wait_until
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+
+SMALL = {"width_px": 640, "height_px": 360, "fps": 24, "theme": "daylight", "captions": "soft"}
+LONG = "\n\n".join(
+    f"Sentence number {n} tells of the sea, of the ships on it and of those who sail them." for n in range(60)
+)
+
+
+class Server:
+    """The API of the server, and the worker that serves it."""
+
+    def __init__(self, api: str, home: Path) -> None:
+        self.api = api
+        self.home = home
+
+    def post(self, path: str, **body: Any) -> Any:
+        answer = httpx.post(f"{self.api}/{path}", json=body, timeout=60)
+        answer.raise_for_status()
+        return answer.json()
+
+    def get(self, path: str) -> Any:
+        answer = httpx.get(f"{self.api}/{path}", timeout=60)
+        answer.raise_for_status()
+        return answer.json()
+
+    def start(self, source: str) -> str:
+        """Start a run as the UI and `prefect deployment run` do; its id."""
+        deployment = self.get("deployments/name/make-video/default")["id"]
+        made = self.post(f"deployments/{deployment}/create_flow_run", parameters={"source": source, "look": SMALL})
+        return str(made["id"])
+
+    def state(self, run: str) -> str:
+        return str(self.get(f"flow_runs/{run}")["state"]["name"])
+
+    def is_in(self, run: str, *names: str) -> Callable[[], bool]:
+        return lambda: self.state(run) in names
+
+    def artifacts(self, run: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.post("artifacts/filter", artifacts={"flow_run_id": {"any_": [run]}})
+        return found
+
+    def slots(self) -> int:
+        return sum(limit["active_slots"] for limit in self.post("v2/concurrency_limits/filter"))
+
+
+@pytest.fixture(scope="module")
+def server(prefect_api: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with everything that docreel needs, and one worker whose source folder holds a few documents."""
+    home = tmp_path_factory.mktemp("home")
+    sources = tmp_path_factory.mktemp("sources")
+    (sources / "short.md").write_text("# The sea\n\nThe sea is deep. Ships sail on it.\n")
+    (sources / "long.txt").write_text(LONG)
+    environment = {
+        "PREFECT_API_URL": prefect_api,
+        "DOCREEL_HOME": str(home),
+        "DOCREEL_SOURCE_FOLDER": str(sources),
+        "PREFECT_WORKER_QUERY_SECONDS": "1",
+        "DO_NOT_TRACK": "1",
+    }
+    subprocess.run([sys.executable, "-m", "deployments.bootstrap"], env={**os.environ, **environment}, check=True)
+    with running(
+        sys.executable, "-m", "prefect", "worker", "start", "--pool", "docreel", "--limit", "1",
+        cwd=sources, env=environment,
+    ):  # fmt: skip
+        yield Server(prefect_api, home)
+
+
+def processes_of(home: Path) -> list[psutil.Process]:
+    """Everything that works for this home, but the worker itself."""
+    found = []
+    for process in psutil.process_iter(["cmdline"]):
+        try:
+            ours = process.environ().get("DOCREEL_HOME") == str(home)
+        except (psutil.NoSuchProcess, psutil.AccessDenied):
+            continue
+        if ours and "worker" not in (process.info["cmdline"] or [])[-6:] and process.pid != os.getpid():
+            found.append(process)
+    return found
+
+
+def flow_process(home: Path) -> psutil.Process:
+    return next(process for process in processes_of(home) if process.info["cmdline"][-1:] == ["prefect.engine"])
+
+
+def encodes(home: Path) -> bool:
+    return any("docreel.video.worker" in (process.info["cmdline"] or []) for process in processes_of(home))
+
+
+def test_a_run_of_the_deployment_shows_its_video_and_report(server: Server) -> None:
+    run = server.start("short.md")
+    wait_until(server.is_in(run, "Completed", "Failed", "Crashed"), 180)
+    assert server.state(run) == "Completed"
+    assert server.get(f"flow_runs/{run}")["name"] == "make-video short.md"
+    shown = {artifact["key"] or artifact["type"]: artifact for artifact in server.artifacts(run)}
+    assert shown["progress"]["data"] == 100
+    assert "| 0:00 |" in shown["report-the-sea"]["data"]
+    link = shown["video-the-sea"]["data"].partition("(file://")[2].partition(")")[0]
+    assert Path(link).read_bytes()[4:8] == b"ftyp"
+
+
+def test_a_path_outside_the_source_folder_is_refused_with_its_reason(server: Server) -> None:
+    run = server.start("../../etc/passwd")
+    wait_until(server.is_in(run, "Completed", "Failed", "Crashed"), 120)
+    message = server.get(f"flow_runs/{run}")["state"]["message"]
+    assert server.state(run) == "Failed"
+    assert "is not inside" in message
+    assert "[source-not-found]" in message
+
+
+def test_cancelling_leaves_no_process_no_slot_and_no_file(server: Server) -> None:
+    run = server.start("long.txt")
+    wait_until(lambda: encodes(server.home), 180)
+    httpx.post(
+        f"{server.api}/flow_runs/{run}/set_state", json={"state": {"type": "CANCELLING", "name": "Cancelling"}}
+    ).raise_for_status()
+    wait_until(server.is_in(run, "Cancelled"), 60)
+    wait_until(lambda: not processes_of(server.home))
+    wait_until(lambda: server.slots() == 0)
+    assert not list((server.home / "work").iterdir())
+    assert not list(server.home.rglob("*.part"))
+
+
+def test_a_run_whose_process_is_killed_is_finished_with_what_it_had(server: Server) -> None:
+    run = server.start("long.txt")
+    wait_until(lambda: encodes(server.home), 180)
+    flow_process(server.home).kill()
+    wait_until(server.is_in(run, "Crashed"), 60)
+    wait_until(server.is_in(run, "Completed", "Failed"), 400)
+    assert server.state(run) == "Completed"
+    assert server.get(f"flow_runs/{run}")["run_count"] == 2
