@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-import httpx
 import pytest
+from prefect.client.orchestration import get_client
 from prefect.settings import PREFECT_API_URL, PREFECT_SERVER_ALLOW_EPHEMERAL_MODE, temporary_settings
 
 from blocks.configured import forget
@@ -54,6 +54,8 @@ def server(prefect_api: str, environment: Environment) -> Iterator[str]:
 
 
 def remove_blocks(api: str) -> None:
-    for block in httpx.post(f"{api}/block_documents/filter", json={}).raise_for_status().json():
-        if block["name"] == "docreel":
-            httpx.delete(f"{api}/block_documents/{block['id']}").raise_for_status()
+    # Prefect's own client waits for a server that is busy (503).
+    with temporary_settings({PREFECT_API_URL: api}), get_client(sync_client=True) as client:
+        for block in client.request("POST", "/block_documents/filter", json={}).json():
+            if block["name"] == "docreel":
+                client.request("DELETE", "/block_documents/{id}", path_params={"id": block["id"]})
