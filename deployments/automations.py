@@ -83,8 +83,7 @@ def save(wanted: Automation) -> bool:
     except ValueError:  # what Prefect raises for a name that is not there
         wanted.model_copy(deep=True).create()
         return True
-    fields = {"description", "trigger", "actions"}
-    if found.model_dump(include=fields, mode="json") == wanted.model_dump(include=fields, mode="json"):
+    if (found.description, found.trigger, found.actions) == (wanted.description, wanted.trigger, wanted.actions):
         return False
     changed = wanted.model_copy(update={"id": found.id})
     changed.update()

@@ -195,3 +195,11 @@ def redis_sentinel_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
 def _own_shared_state() -> None:
     """No test finds a circuit that another one opened."""
     process.forget()
+
+
+@pytest.fixture(scope="session")
+def bootstrapped(prefect_api: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """URL of the real Prefect server, with the pool, queues, limits, blocks and deployments of docreel."""
+    home = {"PREFECT_API_URL": prefect_api, "DOCREEL_HOME": str(tmp_path_factory.mktemp("home")), "DO_NOT_TRACK": "1"}
+    subprocess.run([sys.executable, "-m", "deployments.bootstrap"], env={**os.environ, **home}, check=True)
+    return prefect_api

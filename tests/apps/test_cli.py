@@ -91,7 +91,7 @@ def test_on_a_server_the_run_shows_and_shares_the_laptops_cache(home: Path, note
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["tasks"] == {"executed": 0, "cached": sum(alone["tasks"].values())}  # type: ignore[attr-defined]
     (run,) = httpx.post(f"{prefect_api}/flow_runs/filter", json={}).json()
-    assert (run["name"], run["state_type"]) == ("make notes.md", "COMPLETED")
+    assert (run["name"], run["state_type"]) == ("make-video notes.md", "COMPLETED")
 
 
 def test_artifacts_and_cache_can_live_on_s3(home: Path, notes: Path, s3_settings: Settings) -> None:
