@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -19,6 +20,7 @@ app = App(name="docreel", help="Turns documents into narrated videos.", version=
 jobs.register(app)
 
 Document = Annotated[Path, Parameter(help="The document: .txt, .md or .pdf.")]
+Documents = Annotated[Path, Parameter(help="Documents: .txt, .md or .pdf, and folders of them.")]
 Language = Annotated[str, Parameter(help="Language of the document, ISO 639-1, or auto.")]
 Theme = Annotated[str, Parameter(help="Theme; an unknown name lists those that exist.")]
 Size = Annotated[str, Parameter(help="Frame size in pixels, WIDTHxHEIGHT.")]
@@ -28,10 +30,10 @@ Verbose = Annotated[bool, Parameter(name=["--verbose", "-v"], negative="", help=
 
 @app.command
 def make(
-    source: Document | None = None,
-    *,
+    *sources: Documents,
     output: Annotated[
-        Path | None, Parameter(name=["--output", "-o"], help="The video; else beside the source.")
+        Path | None,
+        Parameter(name=["--output", "-o"], help="The video, or a folder for several; else beside the source."),
     ] = None,
     size: Size = "1920x1080",
     fps: Annotated[int, Parameter(help="Frames per second: 24, 25, 30, 50 or 60.")] = 30,
@@ -43,20 +45,25 @@ def make(
     as_json: Annotated[bool, Parameter(name="--json", negative="", help="Print the report, and nothing else.")] = False,
     verbose: Verbose = False,
 ) -> None:
-    """Make a narrated video of a document."""
-    from docreel.delivery import deliver, place_for
+    """Make a narrated video of a document, or one of each of several."""
+    from docreel.delivery import place_for
 
+    source = next(iter(sources), None)
     given = source or script
     if given is None:
         raise UsageError("Name a document, or an edited script with --script.")
-    look = look_of(size, fps, theme, captions)
+    make_one = partial(
+        delivered, look=look_of(size, fps, theme, captions), language=language, voice=voice, verbose=verbose
+    )
+    if len(sources) > 1 or (source is not None and source.is_dir()):
+        from apps.many import make_each
+
+        if script is not None:
+            raise UsageError("A script makes one video; give --script without several documents.")
+        make_each(sources, output, make_one, as_json)
+        return
     out = place_for(output, given)
-    with terminal.stages(quiet=verbose) as progress:
-        handed = handed_in(source, script, progress)
-        video = produce(handed, look, language, voice, progress, verbose)
-    deliver(video, store(), out)
-    for warning in video.report.warnings:
-        terminal.say(f"Note: {warning}")
+    video = make_one(source, out, edited=script)
     sys.stdout.write(f"{video.report.model_dump_json(indent=2)}\n" if as_json else f"{out}\n")
 
 
@@ -145,6 +152,21 @@ def handed_in(source: Path | None, edited: Path | None, progress: terminal.Stage
     data = load(source, settings().max_source_bytes)
     progress.expect(outline_size(data, source.name))
     return take_in(source, data, store(), limits_of(settings()))
+
+
+def delivered(
+    source: Path | None, out: Path, *, look: Look, language: str, voice: str, verbose: bool, edited: Path | None = None
+) -> Video:
+    """The video of a document, or of an edited script, made and written to ``out`` and beside it."""
+    from docreel.delivery import deliver
+
+    with terminal.stages(quiet=verbose) as progress:
+        handed = handed_in(source, edited, progress)
+        video = produce(handed, look, language, voice, progress, verbose)
+    deliver(video, store(), out)
+    for warning in video.report.warnings:
+        terminal.say(f"Note: {warning}")
+    return video
 
 
 def store() -> ArtifactStore:
