@@ -3,8 +3,11 @@
 import os
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from types import FrameType
 from typing import Annotated, Literal
 
 from cyclopts import App, CycloptsError, Parameter
@@ -16,7 +19,12 @@ from docreel.models import Look, Script, Source, Video
 from docreel.services.store import ArtifactStore
 from docreel.settings import settings
 
-app = App(name="docreel", help="Turns documents into narrated videos.", version="0.1.0")
+app = App(
+    name="docreel",
+    help="Turns documents into narrated videos.",
+    version="0.1.0",
+    suppress_keyboard_interrupt=False,  # main() says so, and leaves without waiting for threads
+)
 jobs.register(app)
 
 Document = Annotated[Path, Parameter(help="The document: .txt, .md or .pdf.")]
@@ -209,8 +217,8 @@ def main() -> None:
     """Entry point: every failure is one sentence and an exit code."""
     os.environ.setdefault("DO_NOT_TRACK", "1")  # Prefect's usage data, and its notice amid our progress
     try:
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
-        app(exit_on_error=False, print_error=False)
+        with stoppable():
+            app(exit_on_error=False, print_error=False)
     except CycloptsError as error:
         terminal.fail(f"{' '.join(str(error).split())} See `docreel --help`. [usage]")
         leave(UsageError.exit_code)
@@ -223,6 +231,27 @@ def main() -> None:
         terminal.fail("Stopped; finished work is kept for the next run.")
         leave(130)
     leave(0)
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """Ctrl-C and SIGTERM end the block with KeyboardInterrupt, also where a library makes another error of it."""
+    stopped = False
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        nonlocal stopped
+        stopped = True
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # a background job ignores Ctrl-C
+        signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    except Exception as error:
+        if stopped:  # pydantic says ValidationError where it was interrupted in a validator of Python's
+            raise KeyboardInterrupt from error
+        raise
 
 
 def leave(code: int) -> None:

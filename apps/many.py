@@ -63,7 +63,7 @@ def _places(sources: Sequence[Path], output: Path | None) -> dict[Path, Path]:
         first = taken.setdefault(os.path.abspath(out), source)
         if os.path.abspath(first) != os.path.abspath(source):
             raise UsageError(f"{first} and {source} would both become {out}. Rename one, or make them one by one.")
-        places[first] = out
+        places.setdefault(first, out)
     return places
 
 
@@ -80,7 +80,9 @@ def _existing(source: Path) -> Path:
 
 
 def _tell(done: Sequence[Delivered], as_json: bool) -> None:
-    table = Table("Document", "Video, or why there is none", box=None, header_style="bold", pad_edge=False)
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for heading in ("Document", "Video, or why there is none"):
+        table.add_column(heading, overflow="fold")  # a shortened path is no path
     for outcome in done:
         table.add_row(escape(outcome.name), escape(str(outcome.path or outcome.error)))
     Console(stderr=True, highlight=False).print(table)
