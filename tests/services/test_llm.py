@@ -163,5 +163,5 @@ def test_a_real_tiny_model_retells_a_whole_document_or_says_that_it_cannot(llm_u
     said = [line.text for scene in script.scenes for line in scene.narration]
     assert {"Numbers.", "Oceans: share 97%."} <= set(said)
     assert any("sea" in text or "everything" in text for text in said)
-    assert script.scenes[-1].visual.kind == "table"
+    assert script.scenes[-1].visual.kind == "chart"
     assert script.writer == "llm:smollm2"
