@@ -1,6 +1,9 @@
 """Commands for jobs on a Prefect server: `docreel upload`, `submit`, `status`, `cancel`, `priority`, `get`."""
 
+import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Literal
 from uuid import UUID
@@ -9,7 +12,7 @@ from cyclopts import App, Parameter
 
 from apps import terminal
 from apps.options import look_of
-from docreel.errors import UnknownRun
+from docreel.errors import InvalidSetting, UnknownRun
 from docreel.settings import settings
 
 Document = Annotated[Path, Parameter(help="The document: .txt, .md or .pdf.")]
@@ -17,11 +20,33 @@ Run = Annotated[str, Parameter(help="Id of the run, as `docreel submit` prints i
 Queue = Literal["high", "default", "low"]
 
 
+_UNSAFE = re.compile(r"[/\\\x00-\x1f]")
+#: Characters of a title in the name of a file; systems count 255 bytes, and a suffix follows.
+_NAME = 60
+
+
+@contextmanager
+def on_the_server() -> Iterator[None]:
+    """Jobs live on a Prefect server; were none set, Prefect would start one of its own and leave it running.
+
+    Raises InvalidSetting where none is set, and ServiceError where it does not answer or refuses.
+    """
+    from blocks.configured import asking, reach, server
+
+    url = server()
+    if not url:
+        raise InvalidSetting("Jobs need a Prefect server: set PREFECT_API_URL; `docreel up` starts one.")
+    reach(url)
+    with asking(url):
+        yield
+
+
 def upload(source: Document) -> None:
     """Put a document into the store and print the reference that runs take as `source`."""
     sys.stdout.write(f"{_uploaded(source)}\n")
 
 
+@on_the_server()
 def submit(
     source: Document,
     *,
@@ -47,6 +72,7 @@ def submit(
     sys.stdout.write(f"{run.id}\n")
 
 
+@on_the_server()
 def status(run: Run) -> None:
     """Say how far a run is, and why it ended."""
     from flows import queueing
@@ -54,6 +80,7 @@ def status(run: Run) -> None:
     sys.stdout.write(f"{queueing.status(_id(run))}\n")
 
 
+@on_the_server()
 def cancel(run: Run) -> None:
     """Stop a run, waiting or at work."""
     from flows import queueing
@@ -62,6 +89,7 @@ def cancel(run: Run) -> None:
     terminal.say("It stops now.")
 
 
+@on_the_server()
 def priority(run: Run, queue: Queue) -> None:
     """Move a waiting run to another queue; prints its new id."""
     from flows import queueing
@@ -69,6 +97,7 @@ def priority(run: Run, queue: Queue) -> None:
     sys.stdout.write(f"{queueing.move(_id(run), queue).id}\n")
 
 
+@on_the_server()
 def get(
     run: Run,
     *,
@@ -81,7 +110,7 @@ def get(
     from flows.job import video_of
 
     video = video_of(queueing.current(_id(run)).id, artifact_store())
-    out = place_for(output, Path(f"{video.report.title}.mp4"))
+    out = place_for(output, Path(f"{_UNSAFE.sub('-', video.report.title)[:_NAME]}.mp4"))
     deliver(video, artifact_store(), out)
     sys.stdout.write(f"{out}\n")
 

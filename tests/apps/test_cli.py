@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import av
@@ -12,6 +13,7 @@ import httpx
 import psutil
 import pytest
 
+from apps.cli import stoppable
 from docreel.settings import Settings
 from tests.conftest import wait_until
 
@@ -273,8 +275,38 @@ def test_stopping_leaves_no_process_and_no_file(tmp_path: Path, how: signal.Sign
     process.send_signal(how)
     _, said = process.communicate(timeout=30)
     assert process.returncode == 130
+    assert said.endswith("docreel: Stopped; finished work is kept for the next run.\n")
     assert "Traceback" not in said
     wait_until(lambda: not any(child.is_running() for child in children), 10)
     assert list(tmp_path.glob("long.*")) == [document]
     assert not list((home / "work").iterdir())
     assert not list(home.rglob("*.part"))
+
+
+@pytest.fixture
+def _handlers() -> Iterator[None]:
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("_handlers")
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_a_stop_that_a_library_makes_another_error_of_is_a_stop(how: signal.Signals) -> None:
+    @stoppable()
+    def validate() -> None:
+        try:
+            signal.raise_signal(how)
+        except KeyboardInterrupt as stop:
+            raise ValueError("1 validation error") from stop
+
+    with pytest.raises(KeyboardInterrupt):
+        validate()
+
+
+@pytest.mark.usefixtures("_handlers")
+def test_an_error_without_a_stop_stays_what_it_is() -> None:
+    with pytest.raises(ValueError, match="its own"), stoppable():
+        raise ValueError("its own")

@@ -1,0 +1,164 @@
+"""The commands for jobs, as a person runs them, on a real Prefect server; no worker takes what they submit."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from docreel.services.store import open_store
+from docreel.settings import Settings
+from docreel.uploads import source_of
+from tests.apps.test_cli import SMALL, docreel
+
+UNKNOWN = str(uuid4())
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture
+def tea(tmp_path: Path) -> Path:
+    path = tmp_path / "tea.md"
+    path.write_text("# Tea/leaves\n\nTea is made of leaves.\n")
+    return path
+
+
+class Jobs:
+    """The commands on one server."""
+
+    def __init__(self, home: Path, api: str) -> None:
+        self.home = home
+        self.api = api
+
+    def said(self, *arguments: str | Path) -> str:
+        done = docreel(self.home, *arguments, PREFECT_API_URL=self.api)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.rstrip("\n")
+
+    def refused(self, *arguments: str | Path) -> tuple[int, str]:
+        """Exit code and the one sentence."""
+        done = docreel(self.home, *arguments, PREFECT_API_URL=self.api)
+        assert done.stdout == ""
+        (sentence,) = done.stderr.splitlines()
+        return done.returncode, sentence
+
+    def run(self, run_id: str) -> dict[str, Any]:
+        answer = httpx.get(f"{self.api}/flow_runs/{run_id}", timeout=60)
+        answer.raise_for_status()
+        found: dict[str, Any] = answer.json()
+        return found
+
+
+@pytest.fixture
+def jobs(home: Path, bootstrapped: str) -> Jobs:
+    return Jobs(home, bootstrapped)
+
+
+@pytest.fixture
+def full_queue(bootstrapped: str) -> Iterator[None]:
+    where = f"{bootstrapped}/variables/name/docreel_max_waiting"
+    httpx.patch(where, json={"value": 0}).raise_for_status()
+    yield
+    httpx.patch(where, json={"value": 1_000}).raise_for_status()
+
+
+def test_what_is_uploaded_is_what_a_run_reads(home: Path, tea: Path) -> None:
+    first, again = (docreel(home, "upload", tea).stdout.rstrip("\n") for _ in range(2))
+    assert first == again
+    assert first.endswith("/tea.md")
+    settings = Settings(home=home)
+    store = open_store(settings)
+    source = source_of(first, store, settings)
+    assert (source.name, source.media_type) == ("tea.md", "text/markdown")
+    assert store.get(source.artifact) == tea.read_bytes()
+
+
+def test_the_same_key_is_the_same_run(jobs: Jobs, tea: Path) -> None:
+    key = uuid4().hex
+    first = jobs.said("submit", tea, "--key", key, "--theme", "midnight", "--language", "en", "--size", "640x360")
+    assert jobs.said("submit", tea, "--key", key) == first
+    assert jobs.said("submit", tea) != first
+    run = jobs.run(first)
+    assert (run["name"], run["work_queue_name"]) == ("make-video tea.md", "default")
+    assert run["parameters"]["source"] == jobs.said("upload", tea)
+    assert run["parameters"]["look"]["theme"] == "midnight"
+    assert run["parameters"]["look"]["width_px"] == 640
+    assert run["parameters"]["language"] == "en"
+
+
+def test_a_waiting_run_is_moved_asked_after_and_cancelled(jobs: Jobs, tea: Path) -> None:
+    old = jobs.said("submit", tea, "--queue", "low")
+    assert jobs.said("status", old) == "Waits in queue low."
+    new = jobs.said("priority", old, "high")
+    assert new != old
+    assert (jobs.run(new)["work_queue_name"], jobs.run(new)["state"]["name"]) == ("high", "Scheduled")
+    assert jobs.run(old)["state"]["name"] == "Cancelled"
+    assert jobs.said("status", old) == jobs.said("status", new) == "Waits in queue high."
+    jobs.said("cancel", old)
+    assert jobs.run(new)["state"]["name"] == "Cancelled"
+    assert jobs.said("status", old).startswith("Cancelled.")
+    code, sentence = jobs.refused("priority", old, "low")
+    assert code == 8
+    assert "does not wait" in sentence
+
+
+def test_a_run_that_made_nothing_yet_has_nothing_to_get(jobs: Jobs, tea: Path, tmp_path: Path) -> None:
+    run = jobs.said("submit", tea)
+    code, sentence = jobs.refused("get", run, "-o", tmp_path / "out")
+    assert code == 2
+    assert f"docreel status {run}" in sentence
+    assert sentence.endswith("[not-finished]")
+    assert list(tmp_path.iterdir()) == [tea]
+
+
+def test_a_finished_run_hands_out_its_video(jobs: Jobs, tea: Path, tmp_path: Path) -> None:
+    jobs.said("make", tea, *SMALL)
+    (run,) = httpx.post(
+        f"{jobs.api}/flow_runs/filter",
+        json={"flow_runs": {"name": {"any_": ["make-video tea.md"]}, "state": {"type": {"any_": ["COMPLETED"]}}}},
+    ).json()
+    folder = tmp_path / "got"
+    folder.mkdir()
+    got = Path(jobs.said("get", run["id"], "-o", folder))
+    assert got == folder / "Tea-leaves.mp4"
+    assert got.read_bytes() == tea.with_suffix(".mp4").read_bytes()
+    assert got.with_suffix(".srt").read_bytes() == tea.with_suffix(".srt").read_bytes()
+    assert jobs.said("status", run["id"]).startswith("Completed.")
+
+
+def test_a_full_queue_is_refused(jobs: Jobs, tea: Path, full_queue: None) -> None:
+    code, sentence = jobs.refused("submit", tea)
+    assert code == 8
+    assert "docreel_max_waiting" in sentence
+    assert sentence.endswith("[too-many-waiting]")
+
+
+@pytest.mark.parametrize("arguments", [("status",), ("cancel",), ("priority", "high"), ("get",)])
+@pytest.mark.parametrize("run", [UNKNOWN, "tea.md"])
+def test_a_run_that_is_not_there_is_named(jobs: Jobs, arguments: tuple[str, ...], run: str) -> None:
+    name, *rest = arguments
+    code, sentence = jobs.refused(name, run, *rest)
+    assert code == 2
+    assert run in sentence
+    assert sentence.endswith("[unknown-run]")
+
+
+def test_a_document_that_cannot_be_used_is_not_submitted(jobs: Jobs, tmp_path: Path) -> None:
+    code, sentence = jobs.refused("submit", tmp_path / "none.md")
+    assert code == 3
+    assert sentence.endswith("[source-not-found]")
+
+
+@pytest.mark.parametrize("away", [False, True])
+@pytest.mark.parametrize("arguments", [("submit", "tea.md"), ("status", UNKNOWN), ("get", UNKNOWN)])
+def test_jobs_need_a_server(home: Path, tea: Path, free_port: int, arguments: tuple[str, str], away: bool) -> None:
+    where = {"PREFECT_API_URL": f"http://127.0.0.1:{free_port}/api"} if away else {}
+    done = docreel(home, *arguments, **where)
+    assert done.returncode == (4 if away else 2), done.stderr
+    (sentence,) = done.stderr.splitlines()
+    assert "PREFECT_API_URL" in sentence
