@@ -23,7 +23,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def tea(tmp_path: Path) -> Path:
-    path = tmp_path / "tea.md"
+    path = tmp_path / "leaves.md"
     path.write_text("# Tea/leaves\n\nTea is made of leaves.\n")
     return path
 
@@ -70,11 +70,11 @@ def full_queue(bootstrapped: str) -> Iterator[None]:
 def test_what_is_uploaded_is_what_a_run_reads(home: Path, tea: Path) -> None:
     first, again = (docreel(home, "upload", tea).stdout.rstrip("\n") for _ in range(2))
     assert first == again
-    assert first.endswith("/tea.md")
+    assert first.endswith("/leaves.md")
     settings = Settings(home=home)
     store = open_store(settings)
     source = source_of(first, store, settings)
-    assert (source.name, source.media_type) == ("tea.md", "text/markdown")
+    assert (source.name, source.media_type) == ("leaves.md", "text/markdown")
     assert store.get(source.artifact) == tea.read_bytes()
 
 
@@ -84,7 +84,7 @@ def test_the_same_key_is_the_same_run(jobs: Jobs, tea: Path) -> None:
     assert jobs.said("submit", tea, "--key", key) == first
     assert jobs.said("submit", tea) != first
     run = jobs.run(first)
-    assert (run["name"], run["work_queue_name"]) == ("make-video tea.md", "default")
+    assert (run["name"], run["work_queue_name"]) == ("make-video leaves.md", "default")
     assert run["parameters"]["source"] == jobs.said("upload", tea)
     assert run["parameters"]["look"]["theme"] == "midnight"
     assert run["parameters"]["look"]["width_px"] == 640
@@ -120,7 +120,7 @@ def test_a_finished_run_hands_out_its_video(jobs: Jobs, tea: Path, tmp_path: Pat
     jobs.said("make", tea, *SMALL)
     (run,) = httpx.post(
         f"{jobs.api}/flow_runs/filter",
-        json={"flow_runs": {"name": {"any_": ["make-video tea.md"]}, "state": {"type": {"any_": ["COMPLETED"]}}}},
+        json={"flow_runs": {"name": {"any_": ["make-video leaves.md"]}, "state": {"type": {"any_": ["COMPLETED"]}}}},
     ).json()
     folder = tmp_path / "got"
     folder.mkdir()
@@ -155,7 +155,7 @@ def test_a_document_that_cannot_be_used_is_not_submitted(jobs: Jobs, tmp_path: P
 
 
 @pytest.mark.parametrize("away", [False, True])
-@pytest.mark.parametrize("arguments", [("submit", "tea.md"), ("status", UNKNOWN), ("get", UNKNOWN)])
+@pytest.mark.parametrize("arguments", [("submit", "leaves.md"), ("status", UNKNOWN), ("get", UNKNOWN)])
 def test_jobs_need_a_server(home: Path, tea: Path, free_port: int, arguments: tuple[str, str], away: bool) -> None:
     where = {"PREFECT_API_URL": f"http://127.0.0.1:{free_port}/api"} if away else {}
     done = docreel(home, *arguments, **where)
