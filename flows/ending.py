@@ -36,8 +36,8 @@ def end(run_id: UUID, root_id: UUID, *, cancelled: bool) -> NoReturn:
         workspace.close()
         try:
             with get_client(sync_client=True) as client:
-                _free_slots(client, run_id)
                 _conclude(client, run_id, root_id, cancelled)
+                _free_slots(client, run_id)
         finally:
             os._exit(STOPPED)
 
