@@ -1,6 +1,5 @@
 """Commands for jobs on a Prefect server: `docreel upload`, `submit`, `status`, `cancel`, `priority`, `get`."""
 
-import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +19,6 @@ Run = Annotated[str, Parameter(help="Id of the run, as `docreel submit` prints i
 Queue = Literal["high", "default", "low"]
 
 
-_UNSAFE = re.compile(r"[/\\\x00-\x1f]")
 #: Characters of a title in the name of a file; systems count 255 bytes, and a suffix follows.
 _NAME = 60
 
@@ -106,11 +104,12 @@ def get(
     """Fetch the video of a finished run, with its captions, script and report."""
     from blocks.artifact_store import artifact_store
     from docreel.delivery import deliver, place_for
+    from docreel.uploads import file_name
     from flows import queueing
     from flows.job import video_of
 
     video = video_of(queueing.current(_id(run)).id, artifact_store())
-    out = place_for(output, Path(f"{_UNSAFE.sub('-', video.report.title)[:_NAME]}.mp4"))
+    out = place_for(output, Path(f"{file_name(video.report.title, _NAME)}.mp4"))
     deliver(video, artifact_store(), out)
     sys.stdout.write(f"{out}\n")
 

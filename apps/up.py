@@ -115,7 +115,9 @@ def up(configured: Settings, port: int, runs: int, services: bool) -> None:
         raise UsageError(f"Something answers at {url} already; stop it, or choose another --port.")
     # A shell's background job inherits an ignored SIGINT, and with that a worker would not hear a SIGTERM either.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    environment = {"PREFECT_API_URL": url, "PREFECT_HOME": str(configured.home.absolute() / "prefect")}
+    # The blocks of a server say where its services are: with services of our own it is another server.
+    database = configured.home.absolute() / ("prefect-services" if services else "prefect")
+    environment = {"PREFECT_API_URL": url, "PREFECT_HOME": str(database)}
     with ExitStack() as stack:
         together = Together(configured.home / "logs")
         stack.callback(together.stop)

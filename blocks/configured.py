@@ -18,6 +18,8 @@ from docreel.settings import Settings, settings
 
 #: The name under which each of our blocks is saved.
 NAME = "docreel"
+#: Where a block comes from that is not saved.
+ENVIRONMENT = "the environment"
 #: The address of no server: nothing listens there, so a slip towards an API shows at once.
 NOWHERE = "http://127.0.0.1:9/api"
 
@@ -46,7 +48,7 @@ class ServiceBlock(Block):
     @property
     def origin(self) -> str:
         """Where these values come from."""
-        return "the environment" if self._block_document_id is None else f"block {self.get_block_type_slug()}/{NAME}"
+        return ENVIRONMENT if self._block_document_id is None else f"block {self.get_block_type_slug()}/{NAME}"
 
     def as_settings(self) -> dict[str, str | int | SecretStr]:
         """What this block says, by the names of Settings."""

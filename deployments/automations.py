@@ -12,65 +12,48 @@ from prefect.events.actions import ChangeFlowRunState
 from prefect.events.schemas.automations import EventTrigger, Posture
 from prefect.events.schemas.events import ResourceSpecification
 
-RUNS = ResourceSpecification({"prefect.resource.id": ["prefect.flow-run.*"]})
-OURS = ResourceSpecification({"prefect.resource.role": "tag", "prefect.resource.id": "prefect.tag.docreel"})
-ENDS = {f"prefect.flow-run.{name}" for name in ("Completed", "Failed", "Crashed", "Cancelled", "Cancelling")}
+ENDS = ("Completed", "Failed", "Crashed", "Cancelled", "Cancelling")
+
+
+def silence(after: str, unless: set[str], seconds: int) -> EventTrigger:
+    """Fires where one of our runs does nothing of ``unless`` for so long after it did ``after``."""
+    return EventTrigger(
+        after={f"prefect.flow-run.{after}"},
+        expect={f"prefect.flow-run.{name}" for name in unless},
+        match=ResourceSpecification({"prefect.resource.id": ["prefect.flow-run.*"]}),
+        match_related=ResourceSpecification(
+            {"prefect.resource.role": "tag", "prefect.resource.id": "prefect.tag.docreel"}
+        ),
+        for_each={"prefect.resource.id"},
+        posture=Posture.Proactive,
+        threshold=1,
+        within=timedelta(seconds=seconds),
+    )
+
+
+def wait_again(why: str) -> ChangeFlowRunState:
+    """The run waits for a worker, now."""
+    return ChangeFlowRunState(state=StateType.SCHEDULED, name="AwaitingRetry", message=why, force=True)
+
 
 SILENT = Automation(
     name="docreel: crash runs whose heartbeat stopped",
     description="A worker that was killed cannot say so. Three heartbeats (30 s each) may be late.",
-    trigger=EventTrigger(
-        after={"prefect.flow-run.heartbeat"},
-        expect={"prefect.flow-run.heartbeat", "prefect.flow-run.AwaitingRetry", "prefect.flow-run.Suspended", *ENDS},
-        match=RUNS,
-        match_related=OURS,
-        for_each={"prefect.resource.id"},
-        posture=Posture.Proactive,
-        threshold=1,
-        within=timedelta(seconds=90),
-    ),
+    trigger=silence("heartbeat", {"heartbeat", "AwaitingRetry", "Suspended", *ENDS}, seconds=90),
     actions=[ChangeFlowRunState(state=StateType.CRASHED, message="No heartbeat for 90 seconds.")],
 )
-
 STUCK = Automation(
     name="docreel: schedule again runs that were taken but never began",
     description="A worker that dies between taking a run and starting it leaves it Pending.",
-    trigger=EventTrigger(
-        after={"prefect.flow-run.Pending"},
-        expect={"prefect.flow-run.Running", "prefect.flow-run.AwaitingRetry", *ENDS},
-        match=RUNS,
-        match_related=OURS,
-        for_each={"prefect.resource.id"},
-        posture=Posture.Proactive,
-        threshold=1,
-        within=timedelta(seconds=180),
-    ),
-    actions=[
-        ChangeFlowRunState(
-            state=StateType.SCHEDULED, name="AwaitingRetry", message="Taken by a worker that never began.", force=True
-        )
-    ],
+    trigger=silence("Pending", {"Running", "AwaitingRetry", *ENDS}, seconds=180),
+    actions=[wait_again("Taken by a worker that never began.")],
 )
-
 CRASHED = Automation(
     name="docreel: hand on crashed runs",
     # Not at once: a worker that is offered a run while it still puts the crashed process of it away falls over itself.
     description="A run that crashed half a minute ago waits again; what it had finished comes from the cache.",
-    trigger=EventTrigger(
-        after={"prefect.flow-run.Crashed"},
-        expect={"prefect.flow-run.AwaitingRetry", "prefect.flow-run.Scheduled", "prefect.flow-run.Cancelled"},
-        match=RUNS,
-        match_related=OURS,
-        for_each={"prefect.resource.id"},
-        posture=Posture.Proactive,
-        threshold=1,
-        within=timedelta(seconds=30),
-    ),
-    actions=[
-        ChangeFlowRunState(
-            state=StateType.SCHEDULED, name="AwaitingRetry", message="Its process died; it goes on.", force=True
-        )
-    ],
+    trigger=silence("Crashed", {"AwaitingRetry", "Scheduled", "Cancelled"}, seconds=30),
+    actions=[wait_again("Its process died; it goes on.")],
 )
 
 AUTOMATIONS = (SILENT, STUCK, CRASHED)

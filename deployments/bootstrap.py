@@ -5,10 +5,9 @@
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
-from prefect.blocks.core import Block
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
@@ -16,6 +15,7 @@ from prefect.variables import Variable
 from prefect.workers.process import ProcessWorker
 
 from blocks.artifact_store import ArtifactStore
+from blocks.configured import ENVIRONMENT, NAME, ServiceBlock, configured, kept
 from blocks.image_service import ImageService
 from blocks.language_model import LanguageModel
 from blocks.shared_state import SharedState
@@ -38,13 +38,16 @@ JOB_ENVIRONMENT = {
 VARIABLES = {"docreel_max_waiting": 1_000}
 
 
-def bootstrap(configured: Settings) -> Iterator[str]:
-    """Make what is missing; says each thing it made or changed. Raises JobError where a deployment is refused."""
+def bootstrap() -> Iterator[str]:
+    """Make what is missing; says each thing it made or changed.
+
+    Raises JobError where a deployment is refused, and ServiceError where the server does not answer.
+    """
     with get_client(sync_client=True) as client:
         yield from _pool(client)
         yield from _queues(client)
         yield from _tag_limits(client)
-    yield from _blocks(configured)
+    yield from _blocks(settings())
     yield from _variables()
     yield from _deployments()
     for automation in AUTOMATIONS:
@@ -84,28 +87,19 @@ def _tag_limits(client: SyncPrefectClient) -> Iterator[str]:
             yield f"limit of tag {tag}: {limit}"
 
 
-def _blocks(configured: Settings) -> Iterator[str]:
+def _blocks(environment: Settings) -> Iterator[str]:
     """A block for each service that the settings name; one that is saved already is the operator's, and stays."""
-    wanted: dict[type[Block], bool] = {
+    wanted: dict[type[ServiceBlock], bool] = {
         ArtifactStore: True,
-        LanguageModel: bool(configured.llm_url),
-        SpeechService: bool(configured.speech_url),
-        ImageService: bool(configured.images_url),
-        SharedState: bool(configured.redis_url.get_secret_value()),
+        LanguageModel: bool(environment.llm_url),
+        SpeechService: bool(environment.speech_url),
+        ImageService: bool(environment.images_url),
+        SharedState: bool(environment.redis_url.get_secret_value()),
     }
     for kind, is_set in wanted.items():
-        if is_set and not _saved(kind):
-            from_settings: Callable[[Settings], Block] = kind.from_settings  # type: ignore[attr-defined]
-            from_settings(configured).save(POOL)
-            yield f"block {kind._block_type_slug}/{POOL}"
-
-
-def _saved(kind: type[Block]) -> bool:
-    try:
-        kind.load(POOL)
-    except ValueError:  # what Prefect raises for a block that is not there
-        return False
-    return True
+        if is_set and configured(kind).origin == ENVIRONMENT:
+            kept(kind)
+            yield f"block {kind.get_block_type_slug()}/{NAME}"
 
 
 def _variables() -> Iterator[str]:
@@ -137,5 +131,5 @@ def prefect_yaml() -> Path:
 
 
 if __name__ == "__main__":
-    for line in bootstrap(settings()):
+    for line in bootstrap():
         sys.stdout.write(f"{line}\n")

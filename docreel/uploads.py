@@ -27,7 +27,7 @@ def upload(handed: Source | Script, name: str, store: ArtifactStore) -> str:
     data = handed.model_dump_json().encode()
     key = hashlib.sha256(data).hexdigest()
     store.write_record(_record(key), data)
-    return f"upload:{key}/{_UNSAFE.sub('-', name)[:255]}"
+    return f"upload:{key}/{file_name(name)}"
 
 
 def source_of(reference: str, store: ArtifactStore, settings: Settings) -> Source:
@@ -75,6 +75,11 @@ def _path(reference: str, settings: Settings) -> Path:
 def script_of(reference: str, store: ArtifactStore) -> Script:
     """The script that ``reference`` names. Raises UsageError and SourceNotFound."""
     return _handed(reference, store, Script)
+
+
+def file_name(title: str, most: int = 255) -> str:
+    """``title`` as the name of a file, in at most so many characters."""
+    return _UNSAFE.sub("-", title)[:most]
 
 
 def name_of(reference: str) -> str:

@@ -42,12 +42,6 @@ def end(run_id: UUID, root_id: UUID, *, cancelled: bool) -> NoReturn:
             os._exit(STOPPED)
 
 
-def was_cancelled(run_id: UUID) -> bool:
-    """Whether anybody ever asked for the end of this run."""
-    with get_client(sync_client=True) as client:
-        return any(state.is_cancelling() for state in client.read_flow_run_states(run_id))
-
-
 def free_slots(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
     """Hook of a flow: its worker frees the slots of a process that could not; their leases would last a minute."""
     with get_client(sync_client=True) as client:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from uuid import UUID
 
 from prefect import runtime
+from prefect.client.orchestration import get_client
 from prefect.exceptions import TerminationSignal
 
 from blocks.artifact_store import artifact_store
@@ -15,11 +16,11 @@ from blocks.configured import has_server
 from docreel.errors import ArtifactMissing, CrashedTooOften, NotFinished
 from docreel.models import Video
 from docreel.services.store import ArtifactStore
-from flows.ending import end, was_cancelled
+from flows.ending import end
 from flows.run_page import progress_bar, show_result
 
 #: A run whose process dies is run again; one that dies this often would for ever.
-MOST_STARTS = 5
+MOST_DEATHS = 5
 
 
 @contextmanager
@@ -30,7 +31,8 @@ def job() -> Iterator[None]:
         return
     run = UUID(runtime.flow_run.id)
     root = UUID(runtime.flow_run.root_flow_run_id)
-    begin_again(root, runtime.flow_run.run_count)
+    if runtime.flow_run.run_count > 1:
+        begin_again(root)
     with progress_bar():
         try:
             yield
@@ -38,13 +40,16 @@ def job() -> Iterator[None]:
             end(run, root, cancelled=isinstance(stop, KeyboardInterrupt))
 
 
-def begin_again(run: UUID, starts: int) -> None:
-    """See whether a run whose process died should go on. Raises CrashedTooOften."""
-    if starts > 1 and was_cancelled(run):
+def begin_again(run: UUID) -> None:
+    """See whether a run that was interrupted should go on. Raises CrashedTooOften."""
+    with get_client(sync_client=True) as client:
+        states = client.read_flow_run_states(run)
+    if any(state.is_cancelling() for state in states):
         end(run, run, cancelled=True)  # the worker died before it could say so
-    if starts > MOST_STARTS:
+    deaths = sum(state.is_crashed() for state in states)  # a worker that was stopped is no death
+    if deaths >= MOST_DEATHS:
         raise CrashedTooOften(
-            f"The process of this run has died {starts - 1} times; the worker's log says why. Give the worker more "
+            f"The process of this run has died {deaths} times; the worker's log says why. Give the worker more "
             "memory, or split the document."
         )
 

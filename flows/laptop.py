@@ -82,5 +82,8 @@ def _no_server() -> Iterator[SyncClientContext]:
         PREFECT_CLIENT_SERVER_VERSION_CHECK_ENABLED: False,
         PREFECT_LOGGING_TO_API_ENABLED: False,
     }
-    with temporary_settings(nowhere), SyncClientContext() as clients:
-        yield clients
+    try:
+        with temporary_settings(nowhere), SyncClientContext() as clients:
+            yield clients
+    finally:
+        EventsWorker.set_client_override(None)

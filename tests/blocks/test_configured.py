@@ -308,7 +308,7 @@ def test_a_secret_is_in_no_record_no_log_and_no_answer_of_the_server_and_changes
     assert "LanguageModel(" in caplog.text
     assert SECRET not in caplog.text
     # The log travels to the server behind the run.
-    wait_until(lambda: "LanguageModel(" in httpx.post(f"{server}/logs/filter", json={}).text)
+    wait_until(lambda: "LanguageModel(" in httpx.post(f"{server}/logs/filter", json={"sort": "TIMESTAMP_DESC"}).text)
     for what in ("flow_runs", "task_runs", "logs", "artifacts", "block_documents", "events"):
         found = httpx.post(f"{server}/{what}/filter", json={}).raise_for_status()
         assert SECRET not in json.dumps(found.json()), what
