@@ -14,7 +14,7 @@ from apps.options import look_of
 from docreel.errors import InvalidSetting, UnknownRun
 from docreel.settings import settings
 
-Document = Annotated[Path, Parameter(help="The document: .txt, .md or .pdf.")]
+Document = Annotated[Path, Parameter(help="The document: .txt, .md or .pdf; or an edited .script.json.")]
 Run = Annotated[str, Parameter(help="Id of the run, as `docreel submit` prints it.")]
 Queue = Literal["high", "default", "low"]
 
@@ -40,8 +40,9 @@ def on_the_server() -> Iterator[None]:
 
 
 def upload(source: Document) -> None:
-    """Put a document into the store and print the reference that runs take as `source`."""
-    sys.stdout.write(f"{_uploaded(source)}\n")
+    """Put a document or an edited script into the store; prints what runs take as `source` or `script`."""
+    (reference,) = _given(source).values()
+    sys.stdout.write(f"{reference}\n")
 
 
 @on_the_server()
@@ -61,7 +62,7 @@ def submit(
 
     look = look_of(size, 30, theme, captions)
     parameters = {
-        "source": _uploaded(source),
+        **_given(source),
         "look": look.model_dump(mode="json"),
         "language": language,
         "voice": voice,
@@ -120,14 +121,17 @@ def register(app: App) -> None:
         app.command(command)
 
 
-def _uploaded(source: Path) -> str:
+def _given(source: Path) -> dict[str, str]:
+    """The parameter of a run that names this document or edited script, which is put into the store."""
     from blocks.artifact_store import artifact_store
     from docreel import uploads
-    from docreel.intake import limits_of, load, take_in
+    from docreel.intake import limits_of, load, load_script, take_in
 
+    if source.suffix == ".json":
+        return {"script": uploads.upload(load_script(source), source.name, artifact_store())}
     data = load(source, settings().max_source_bytes)
     taken = take_in(source, data, artifact_store(), limits_of(settings()))
-    return uploads.upload(taken, source.name, artifact_store())
+    return {"source": uploads.upload(taken, source.name, artifact_store())}
 
 
 def _id(run: str) -> UUID:

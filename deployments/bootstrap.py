@@ -27,8 +27,9 @@ from docreel.settings import Settings, settings
 POOL = "docreel"
 #: Queue -> priority; a worker empties the first before it looks at the next.
 QUEUES = {"high": 1, "default": 2, "low": 3}
-#: Tag -> most tasks with it that run at once, over all workers.
-TAG_LIMITS = {"llm": 4, "tts": 8, "visual": 8, "render": 8}
+#: Tag -> most tasks with it that run at once, over all workers. Who finds no slot asks again seconds later: a single
+#: run (12 threads) should never wait for one.
+TAG_LIMITS = {"llm": 4, "tts": 24, "visual": 24, "render": 24}
 #: What every run's process is started with, unless a deployment says otherwise.
 JOB_ENVIRONMENT = {
     "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",

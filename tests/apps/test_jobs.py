@@ -8,9 +8,10 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from docreel.models import Scene, Script, Sentence, TitleCard
 from docreel.services.store import open_store
 from docreel.settings import Settings
-from docreel.uploads import source_of
+from docreel.uploads import script_of, source_of
 from tests.apps.test_cli import SMALL, docreel
 
 UNKNOWN = str(uuid4())
@@ -25,6 +26,15 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def tea(tmp_path: Path) -> Path:
     path = tmp_path / "leaves.md"
     path.write_text("# Tea\n\nTea is made of leaves.\n")
+    return path
+
+
+@pytest.fixture
+def edited(tmp_path: Path) -> Path:
+    sentence = Sentence(text="Tea is made of leaves.")
+    scene = Scene(heading="Tea", narration=(sentence,), visual=TitleCard(title="Tea"))
+    path = tmp_path / "leaves.script.json"
+    path.write_text(Script(title="Tea", language="en", scenes=(scene,), writer="by hand").model_dump_json())
     return path
 
 
@@ -65,6 +75,14 @@ def full_queue(bootstrapped: str) -> Iterator[None]:
     httpx.patch(where, json={"value": 0}).raise_for_status()
     yield
     httpx.patch(where, json={"value": 1_000}).raise_for_status()
+
+
+def test_an_edited_script_is_uploaded_and_submitted_as_one(jobs: Jobs, edited: Path) -> None:
+    reference = jobs.said("upload", edited)
+    assert script_of(reference, open_store(Settings(home=jobs.home))).scenes[0].heading == "Tea"
+    parameters = jobs.run(jobs.said("submit", edited, *SMALL[:2]))["parameters"]
+    assert parameters["script"] == reference
+    assert "source" not in parameters
 
 
 def test_what_is_uploaded_is_what_a_run_reads(home: Path, tea: Path) -> None:
