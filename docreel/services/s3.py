@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from urllib.parse import quote, urlsplit
 
@@ -14,7 +14,7 @@ from docreel.errors import ArtifactMissing, InvalidSetting, StoreError, StoreRef
 from docreel.models import Artifact
 from docreel.services.http import at
 from docreel.services.shared import guarded
-from docreel.services.store import LINK_DAYS, artifact_of, verified
+from docreel.services.store import LINK_DAYS, Item, artifact_of, verified
 from docreel.settings import Settings
 
 _SERVER = "the S3 server"
@@ -88,6 +88,16 @@ class S3Store:
 
     def write_record(self, name: str, data: bytes) -> None:
         self._put(f"{self.prefix}records/{name}", data, "application/json")
+
+    def items(self, prefix: str = "") -> Iterator[Item]:
+        with guarded(self.server), _explained(prefix):
+            for found in self.client.list_objects(self.bucket, f"{self.prefix}{prefix}", recursive=True):
+                name = str(found.object_name).removeprefix(self.prefix)
+                yield Item(name, found.size or 0, found.last_modified or datetime.now(UTC))
+
+    def remove(self, item: str) -> None:
+        with guarded(self.server), _explained(item):
+            self.client.remove_object(self.bucket, f"{self.prefix}{item}")
 
     def _name(self, artifact: Artifact) -> str:
         return f"{self.prefix}artifacts/{artifact.key[:2]}/{artifact.key}"

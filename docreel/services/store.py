@@ -9,7 +9,9 @@ import os
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
@@ -23,6 +25,15 @@ LINK_DAYS = 7
 
 #: Held while a file is being written; a process that must end at once takes it, so as not to leave half a file.
 writing = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Item:
+    """One object of a store: ``artifacts/ab/abcdef…`` or ``records/NAME``."""
+
+    name: str
+    size_bytes: int
+    modified: datetime
 
 
 class ArtifactStore(Protocol):
@@ -53,6 +64,14 @@ class ArtifactStore(Protocol):
 
     def write_record(self, name: str, data: bytes) -> None:
         """Write or replace a record in one step."""
+        ...
+
+    def items(self, prefix: str = "") -> Iterator[Item]:
+        """Everything whose name begins with ``prefix``, in no order; what comes or goes meanwhile may be missed."""
+        ...
+
+    def remove(self, item: str) -> None:
+        """Remove the item of that name; one that is gone is removed."""
         ...
 
 
@@ -99,13 +118,30 @@ class LocalStore:
     def write_record(self, name: str, data: bytes) -> None:
         self._write(self._record(name), data)
 
+    def items(self, prefix: str = "") -> Iterator[Item]:
+        for folder, _, files in os.walk(self.root / prefix.rpartition("/")[0], onerror=_raise):
+            for file in files:
+                path = Path(folder, file)
+                name = path.relative_to(self.root).as_posix()
+                if name.startswith(prefix) and not file.endswith(".part"):
+                    with suppress(FileNotFoundError):  # removed meanwhile
+                        found = path.stat()
+                        yield Item(name, found.st_size, datetime.fromtimestamp(found.st_mtime, UTC))
+
+    def remove(self, item: str) -> None:
+        with _explained(item):
+            self._inside(item, self.root).unlink(missing_ok=True)
+
     def _path(self, artifact: Artifact) -> Path:
         return self.root / "artifacts" / artifact.key[:2] / artifact.key
 
     def _record(self, name: str) -> Path:
-        path = (self.root / "records" / name).resolve()
-        if not path.is_relative_to((self.root / "records").resolve()):
-            raise StoreError(f"{name!r} is not the name of a record.")
+        return self._inside(name, self.root / "records")
+
+    def _inside(self, name: str, folder: Path) -> Path:
+        path = (folder / name).resolve()
+        if not path.is_relative_to(folder.resolve()):
+            raise StoreError(f"{name!r} is not a name in the store.")
         return path
 
     def _write(self, path: Path, data: bytes) -> None:
@@ -129,6 +165,11 @@ def replacing(path: Path) -> Iterator[Path]:
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _raise(error: OSError) -> None:
+    if not isinstance(error, FileNotFoundError):  # a folder that is not there holds nothing
+        raise unusable(error) from error
 
 
 @contextmanager

@@ -2,7 +2,9 @@
 
 import hashlib
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from minio import Minio
@@ -19,7 +21,8 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ArtifactSt
     if request.param == "folder":
         yield LocalStore(tmp_path / "store")
     else:
-        yield open_store(request.getfixturevalue("s3_settings"))
+        settings: Settings = request.getfixturevalue("s3_settings")
+        yield open_store(settings.model_copy(update={"store_url": f"s3://docreel/{uuid4()}"}))
 
 
 def test_what_was_put_comes_back(store: ArtifactStore) -> None:
@@ -53,6 +56,30 @@ def test_records_are_replaced(store: ArtifactStore) -> None:
         store.read_record("narrate/none")
 
 
+def test_everything_in_a_store_is_listed_until_it_is_removed(store: ArtifactStore) -> None:
+    before = datetime.now(UTC) - timedelta(seconds=2)  # S3 counts whole seconds
+    artifact = store.put(b"whole", "text/plain")
+    store.write_record("narrate/abc", b"{}")
+    store.write_record("draw/abc", b"{...}")
+    found = {item.name: item for item in store.items()}
+    body = f"artifacts/{artifact.key[:2]}/{artifact.key}"
+    assert {name: item.size_bytes for name, item in found.items()} == {
+        body: 5,
+        "records/narrate/abc": 2,
+        "records/draw/abc": 5,
+    }
+    assert all(before <= item.modified <= datetime.now(UTC) for item in found.values())
+    assert [item.name for item in store.items("records/na")] == ["records/narrate/abc"]
+    for name in (body, body, "records/draw/abc"):
+        store.remove(name)
+    assert [item.name for item in store.items()] == ["records/narrate/abc"]
+    assert not store.holds(artifact)
+
+
+def test_an_empty_store_lists_nothing(store: ArtifactStore) -> None:
+    assert list(store.items()) == list(store.items("records/jobs/")) == []
+
+
 def test_a_damaged_artifact_is_never_handed_out(tmp_path: Path) -> None:
     store = LocalStore(tmp_path)
     artifact = store.put(b"whole", "text/plain")
@@ -64,6 +91,8 @@ def test_a_damaged_artifact_is_never_handed_out(tmp_path: Path) -> None:
 def test_a_record_name_cannot_leave_the_store(tmp_path: Path) -> None:
     with pytest.raises(StoreError):
         LocalStore(tmp_path / "store").write_record("../../outside", b"x")
+    with pytest.raises(StoreError):
+        LocalStore(tmp_path / "store").remove("../outside")
     assert not (tmp_path / "outside").exists()
 
 
