@@ -8,14 +8,14 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, Literal
+from typing import Annotated, Any
 
 from cyclopts import App, CycloptsError, Parameter
 
 from apps import jobs, terminal
-from apps.options import look_of
+from apps.options import Language, LookOptions, VideoOptions
 from docreel.errors import DocreelError, InvalidSetting, UsageError
-from docreel.models import Look, Script, Source, Video
+from docreel.models import Script, Source, Video
 from docreel.services.store import ArtifactStore
 from docreel.settings import settings
 
@@ -29,9 +29,6 @@ jobs.register(app)
 
 Document = Annotated[Path, Parameter(help="The document: .txt, .md or .pdf.")]
 Documents = Annotated[Path, Parameter(help="Documents: .txt, .md or .pdf, and folders of them.")]
-Language = Annotated[str, Parameter(help="Language of the document, ISO 639-1, or auto.")]
-Theme = Annotated[str, Parameter(help="Theme; an unknown name lists those that exist.")]
-Size = Annotated[str, Parameter(help="Frame size in pixels, WIDTHxHEIGHT.")]
 Edited = Annotated[Path | None, Parameter(name="--script", help="An edited script instead of a document.")]
 Verbose = Annotated[bool, Parameter(name=["--verbose", "-v"], negative="", help="Show Prefect's log.")]
 
@@ -43,12 +40,7 @@ def make(
         Path | None,
         Parameter(name=["--output", "-o"], help="The video, or a folder for several; else beside the source."),
     ] = None,
-    size: Size = "1920x1080",
-    fps: Annotated[int, Parameter(help="Frames per second: 24, 25, 30, 50 or 60.")] = 30,
-    language: Language = "auto",
-    voice: Annotated[str, Parameter(help="A voice that `docreel voices` lists, or auto.")] = "auto",
-    theme: Theme = "daylight",
-    captions: Annotated[Literal["burned", "soft", "off"], Parameter(help="How captions are shown.")] = "burned",
+    options: VideoOptions = VideoOptions(),  # noqa: B008 - frozen
     script: Edited = None,
     as_json: Annotated[bool, Parameter(name="--json", negative="", help="Print the report, and nothing else.")] = False,
     verbose: Verbose = False,
@@ -60,9 +52,7 @@ def make(
     given = source or script
     if given is None:
         raise UsageError("Name a document, or an edited script with --script.")
-    make_one = partial(
-        delivered, look=look_of(size, fps, theme, captions), language=language, voice=voice, verbose=verbose
-    )
+    make_one = partial(delivered, parameters=options.parameters(), verbose=verbose)
     if len(sources) > 1 or (source is not None and source.is_dir()):
         from apps.many import make_each
 
@@ -89,9 +79,8 @@ def preview(
     *,
     scene: Annotated[int, Parameter(help="Number of the scene, counted from 1.")] = 1,
     output: Annotated[Path, Parameter(name=["--output", "-o"], help="The picture, PNG.")] = Path("frame.png"),
-    size: Size = "1920x1080",
+    options: LookOptions = LookOptions(),  # noqa: B008 - frozen
     language: Language = "auto",
-    theme: Theme = "daylight",
     script: Edited = None,
     verbose: Verbose = False,
 ) -> None:
@@ -99,7 +88,7 @@ def preview(
     from docreel import drawing
     from docreel.delivery import write as deliver_file
 
-    look = look_of(size, 30, theme, "burned")
+    look = options.look()
     with terminal.stages(quiet=verbose) as progress:
         handed = handed_in(source, script, progress)
         written = script_of(handed, language, progress, verbose)
@@ -163,14 +152,14 @@ def handed_in(source: Path | None, edited: Path | None, progress: terminal.Stage
 
 
 def delivered(
-    source: Path | None, out: Path, *, look: Look, language: str, voice: str, verbose: bool, edited: Path | None = None
+    source: Path | None, out: Path, *, parameters: dict[str, Any], verbose: bool, edited: Path | None = None
 ) -> Video:
     """The video of a document, or of an edited script, made and written to ``out`` and beside it."""
     from docreel.delivery import deliver
 
     with terminal.stages(quiet=verbose) as progress:
         handed = handed_in(source, edited, progress)
-        video = produce(handed, look, language, voice, progress, verbose)
+        video = produce(handed, parameters, progress, verbose)
     deliver(video, store(), out)
     for warning in video.report.warnings:
         terminal.say(f"Note: {warning}")
@@ -184,9 +173,7 @@ def store() -> ArtifactStore:
     return artifact_store()
 
 
-def produce(
-    handed: Source | Script, look: Look, language: str, voice: str, progress: terminal.Stages, verbose: bool
-) -> Video:
+def produce(handed: Source | Script, parameters: dict[str, Any], progress: terminal.Stages, verbose: bool) -> Video:
     """The video, with its progress on the terminal."""
     from docreel.uploads import upload
     from flows.make_video import make_video
@@ -196,8 +183,8 @@ def produce(
     with listening(progress.on_step):
         name = handed.title if isinstance(handed, Script) else handed.name
         reference = upload(handed, name, store())
-        source, script = ("", reference) if isinstance(handed, Script) else (reference, "")
-        return start(make_video, verbose, source, script, look, language, voice)
+        given: dict[str, Any] = {"script" if isinstance(handed, Script) else "source": reference}
+        return start(make_video, verbose, **given, **parameters)
 
 
 def script_of(handed: Source | Script, language: str, progress: terminal.Stages, verbose: bool) -> Script:

@@ -4,13 +4,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from cyclopts import App, Parameter
+from pydantic import TypeAdapter
 
 from apps import terminal
-from apps.options import look_of
+from apps.options import VideoOptions
 from docreel.errors import InvalidSetting, UnknownRun
 from docreel.settings import settings
 
@@ -51,22 +52,12 @@ def submit(
     *,
     queue: Annotated[Queue, Parameter(help="Which waiting runs it goes before.")] = "default",
     key: Annotated[str, Parameter(help="Name of the job: the same name twice is one job.")] = "",
-    size: Annotated[str, Parameter(help="Frame size in pixels, WIDTHxHEIGHT.")] = "1920x1080",
-    language: Annotated[str, Parameter(help="Language of the document, ISO 639-1, or auto.")] = "auto",
-    voice: Annotated[str, Parameter(help="A voice that `docreel voices` lists, or auto.")] = "auto",
-    theme: Annotated[str, Parameter(help="Theme.")] = "daylight",
-    captions: Annotated[Literal["burned", "soft", "off"], Parameter(help="How captions are shown.")] = "burned",
+    options: VideoOptions = VideoOptions(),  # noqa: B008 - frozen
 ) -> None:
     """Have the workers of the Prefect server make the video; prints the id of the run."""
     from flows import queueing
 
-    look = look_of(size, 30, theme, captions)
-    parameters = {
-        **_given(source),
-        "look": look.model_dump(mode="json"),
-        "language": language,
-        "voice": voice,
-    }
+    parameters = TypeAdapter(dict[str, Any]).dump_python({**_given(source), **options.parameters()}, mode="json")
     run = queueing.submit(parameters, name=f"make-video {source.name}", queue=queue, key=key)
     sys.stdout.write(f"{run.id}\n")
 

@@ -1,22 +1,55 @@
-"""What options of several commands mean."""
+"""The options that a video is made with, the same for every command that makes one."""
 
-from typing import Literal
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from cyclopts import Parameter
 
 from docreel.errors import UsageError
 from docreel.models import Look
 
+Language = Annotated[str, Parameter(help="Language of the document, ISO 639-1, or auto.")]
 
-def look_of(size: str, fps: int, theme: str, captions: Literal["burned", "soft", "off"]) -> Look:
-    """The look that the options ask for. Raises UsageError."""
-    from docreel.drawing import check_theme
 
-    check_theme(theme)
+@Parameter(name="*")
+@dataclass(frozen=True)
+class LookOptions:
+    """How a video looks."""
+
+    size: Annotated[str, Parameter(help="Frame size in pixels, WIDTHxHEIGHT.")] = "1920x1080"
+    fps: Annotated[int, Parameter(help="Frames per second: 24, 25, 30, 50 or 60.")] = 30
+    theme: Annotated[str, Parameter(help="Theme; an unknown name lists those that exist.")] = "daylight"
+    captions: Annotated[Literal["burned", "soft", "off"], Parameter(help="How captions are shown.")] = "burned"
+
+    def look(self) -> Look:
+        """What they ask for. Raises UsageError."""
+        from docreel.drawing import check_theme
+
+        check_theme(self.theme)
+        width, height = _sides(self.size)
+        if self.fps not in (24, 25, 30, 50, 60):
+            raise UsageError(f"{self.fps} frames per second cannot be made; choose 24, 25, 30, 50 or 60.")
+        return Look(width_px=width, height_px=height, fps=self.fps, theme=self.theme, captions=self.captions)
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class VideoOptions(LookOptions):
+    """How a video is made of a document."""
+
+    language: Language = "auto"
+    voice: Annotated[str, Parameter(help="A voice that `docreel voices` lists, or auto.")] = "auto"
+
+    def parameters(self) -> dict[str, Any]:
+        """The parameters of the flow ``make-video`` besides the document. Raises UsageError."""
+        return {"look": self.look(), "language": self.language, "voice": self.voice}
+
+
+def _sides(size: str) -> tuple[int, int]:
     width, cross, height = size.lower().partition("x")
     if not (cross and width.isdecimal() and height.isdecimal()):
         raise UsageError(f"{size!r} is not a frame size; write WIDTHxHEIGHT, such as 1920x1080.")
-    w, h = int(width), int(height)
-    if not all(320 <= side <= 3840 and side % 2 == 0 for side in (w, h)):
+    sides = int(width), int(height)
+    if not all(320 <= side <= 3840 and side % 2 == 0 for side in sides):
         raise UsageError(f"Frames of {size} cannot be made; both sides are even and from 320 to 3840 pixels.")
-    if fps not in (24, 25, 30, 50, 60):
-        raise UsageError(f"{fps} frames per second cannot be made; choose 24, 25, 30, 50 or 60.")
-    return Look(width_px=w, height_px=h, fps=fps, theme=theme, captions=captions)
+    return sides
