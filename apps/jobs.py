@@ -1,4 +1,4 @@
-"""Commands for jobs on a Prefect server: `docreel upload`, `submit`, `status`, `cancel`, `priority`, `get`."""
+"""Commands for jobs on a Prefect server: `docreel upload`, `submit`, `status`, `review`, `approve`, …."""
 
 import sys
 from collections.abc import Iterator
@@ -52,12 +52,14 @@ def submit(
     *,
     queue: Annotated[Queue, Parameter(help="Which waiting runs it goes before.")] = "default",
     key: Annotated[str, Parameter(help="Name of the job: the same name twice is one job.")] = "",
+    review: Annotated[bool, Parameter(negative="", help="Wait for the script to be approved or edited.")] = False,
     options: VideoOptions = VideoOptions(),  # noqa: B008 - frozen
 ) -> None:
     """Have the workers of the Prefect server make the video; prints the id of the run."""
     from flows import queueing
 
-    parameters = TypeAdapter(dict[str, Any]).dump_python({**_given(source), **options.parameters()}, mode="json")
+    wanted = {**_given(source), **options.parameters(), "review": review}
+    parameters = TypeAdapter(dict[str, Any]).dump_python(wanted, mode="json")
     run = queueing.submit(parameters, name=f"make-video {source.name}", queue=queue, key=key)
     sys.stdout.write(f"{run.id}\n")
 
@@ -88,6 +90,40 @@ def priority(run: Run, queue: Queue) -> None:
 
 
 @on_the_server()
+def review(
+    run: Run,
+    *,
+    output: Annotated[Path | None, Parameter(name=["--output", "-o"], help="A file for it, to edit.")] = None,
+) -> None:
+    """Show the script that a run waits with; edit it and give it to `docreel approve`."""
+    from docreel.delivery import write
+    from flows import queueing
+    from flows.review import proposed
+
+    script = proposed(queueing.current(_id(run)))
+    if output is None:
+        sys.stdout.write(f"{script}\n")
+        return
+    write(output, script.encode())
+    sys.stdout.write(f"{output}\n")
+
+
+@on_the_server()
+def approve(
+    run: Run,
+    *,
+    script: Annotated[Path | None, Parameter(help="The script as you edited it; else as it was proposed.")] = None,
+) -> None:
+    """Have a run that waits for a review go on."""
+    from docreel.intake import load_script
+    from flows import queueing
+    from flows.review import approve
+
+    approve(queueing.current(_id(run)), load_script(script) if script else None)
+    terminal.say("It goes on as soon as a worker is free.")
+
+
+@on_the_server()
 def get(
     run: Run,
     *,
@@ -108,7 +144,7 @@ def get(
 
 def register(app: App) -> None:
     """Add these commands to ``app``."""
-    for command in (upload, submit, status, cancel, priority, get):
+    for command in (upload, submit, status, review, approve, cancel, priority, get):
         app.command(command)
 
 

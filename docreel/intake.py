@@ -56,9 +56,14 @@ def take_in(path: Path, data: bytes, store: ArtifactStore, limits: Limits) -> So
 
 def load_script(path: Path) -> Script:
     """A script that was written by docreel and edited by hand. Raises InvalidScript naming the first faulty field."""
+    return parsed_script(load(path, MAX_SCRIPT_BYTES), path.name)
+
+
+def parsed_script(data: bytes, name: str) -> Script:
+    """The script in ``data``, which a person calls ``name``. Raises InvalidScript naming the first faulty field."""
     try:
-        return Script.model_validate_json(load(path, MAX_SCRIPT_BYTES))
+        return Script.model_validate_json(data)
     except ValidationError as error:
         fault = error.errors()[0]
         where = ".".join(str(part) for part in fault["loc"]) or "the file"
-        raise InvalidScript(f"{path.name} is not a script: {where}: {fault['msg']}. Mend it and run again.") from error
+        raise InvalidScript(f"{name} is not a script: {where}: {fault['msg']}. Mend it and run again.") from error

@@ -14,6 +14,7 @@ from flows.job import job, keep
 from flows.ledger import Ledger
 from flows.production import Production
 from flows.progress import tell
+from flows.review import reviewed
 from flows.write_script import run_name, script_of
 from tasks.narrate import engines
 from tasks.publish import publish
@@ -37,6 +38,7 @@ def make_video(
     look: Look = Look(),  # noqa: B008 - frozen, and Prefect's form shows it
     language: str = "auto",
     voice: str = "auto",
+    review: bool = False,
 ) -> Video:
     """Read, write, speak, draw, film and publish: a video is all of its work, or there is none.
 
@@ -46,10 +48,12 @@ def make_video(
         look: Size, frame rate, theme and captions.
         language: Language of the document, ISO 639-1, or auto.
         voice: ENGINE:NAME as `docreel voices` lists them, or auto.
+        review: Wait for a person to approve or edit the script before anything is spoken or drawn.
     """
     ledger = Ledger()
     with job():
-        video = produce(script_of(source, script, language, ledger), look, voice, ledger)
+        written = script_of(source, script, language, ledger)
+        video = produce(reviewed(written) if review else written, look, voice, ledger)
         keep(video)
     return video
 

@@ -87,6 +87,8 @@ def status(run_id: UUID) -> str:
         state = run.state
         if state is None or state.is_scheduled():
             return f"Waits in queue {run.work_queue_name}."
+        if state.is_paused():
+            return f"Waits for its script to be approved: `docreel review {run.id}`, then `docreel approve {run.id}`."
         if state.is_running():
             return f"{state.name}, {_percent(client, run):.0f} %."
         return f"{state.name}. {state.message or ''}".strip()
