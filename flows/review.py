@@ -11,7 +11,7 @@ from prefect import runtime, suspend_flow_run
 from prefect.client.schemas.objects import FlowRun
 from prefect.flow_runs import resume_flow_run
 from prefect.input import RunInput, read_flow_run_input
-from pydantic import Field
+from pydantic import Field, create_model
 
 from blocks.configured import has_server
 from docreel.errors import InvalidScript, NotFinished, UsageError
@@ -24,11 +24,19 @@ NAME = "The edited script"
 class Review(RunInput):
     """What the person says."""
 
-    script: str = Field(
-        default="",
-        description="What is said and shown, scene by scene. Edit it where you like, or leave it as it is.",
-        json_schema_extra={"format": "json-string"},
-    )
+    script: str = ""
+
+    @classmethod
+    def of(cls, script: str, description: str) -> type["Review"]:
+        """The form with ``script`` in it; Prefect's own way (with_initial_data) would lose its editor."""
+        field = Field(
+            default=script,
+            description="What is said and shown, scene by scene. Edit it where you like, or leave it as it is.",
+            json_schema_extra={"format": "json-string"},
+        )
+        form = create_model(cls.__name__, __base__=cls, script=(str, field))
+        form._description = description
+        return form
 
 
 def reviewed(script: Script) -> Script:
@@ -43,7 +51,7 @@ def reviewed(script: Script) -> Script:
         )
     wanted, fault = script.model_dump_json(indent=2), ""
     for attempt in count(1):
-        form = Review.with_initial_data(script=wanted, description=f"{fault}{readable(script)}")
+        form = Review.of(wanted, f"{fault}{readable(script)}")
         said = suspend_flow_run(wait_for_input=form, key=f"review-{attempt}")
         if not said.script:
             return script
