@@ -38,7 +38,9 @@ class VideoOptions(LookOptions):
     """How a video is made of a document."""
 
     language: Language = "auto"
-    voice: Annotated[str, Parameter(help="A voice that `docreel voices` lists, or auto.")] = "auto"
+    voice: Annotated[
+        str, Parameter(help="A voice that `docreel voices` lists, or auto; A,B: B where A cannot speak.")
+    ] = "auto"
 
     def parameters(self) -> dict[str, Any]:
         """The parameters of the flow ``make-video`` besides the document. Raises UsageError."""

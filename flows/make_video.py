@@ -6,8 +6,9 @@ from prefect import flow
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from blocks.artifact_store import RESULTS
+from docreel.errors import ServiceError
 from docreel.models import Look, Publication, Report, SceneReport, Script, Video
-from docreel.speaking.registry import choose_voice
+from docreel.speaking.registry import choose_voices
 from docreel.video import Timeline
 from flows.ending import free_slots
 from flows.job import job, keep
@@ -47,7 +48,7 @@ def make_video(
         script: An edited script, as `docreel upload` prints it, instead of a document.
         look: Size, frame rate, theme and captions.
         language: Language of the document, ISO 639-1, or auto.
-        voice: ENGINE:NAME as `docreel voices` lists them, or auto.
+        voice: ENGINE:NAME as `docreel voices` lists them, or auto; after a comma, who speaks where the first cannot.
         review: Wait for a person to approve or edit the script before anything is spoken or drawn.
     """
     ledger = Ledger()
@@ -60,8 +61,7 @@ def make_video(
 
 def produce(script: Script, look: Look, wanted: str, ledger: Ledger) -> Video:
     """Speak, draw, film and publish a script."""
-    production = Production(script, look, choose_voice(script.language, wanted, engines()), ledger)
-    production.run()
+    production = produced(script, look, wanted, ledger)
     tell("publish", 0, 1)
     publication, _ = ledger.settle(
         publish.submit(
@@ -77,6 +77,22 @@ def produce(script: Script, look: Look, wanted: str, ledger: Ledger) -> Video:
         script=script,
         report=report_of(production, publication),
     )
+
+
+def produced(script: Script, look: Look, wanted: str, ledger: Ledger) -> Production:
+    """All parts of the video, spoken by the first of the wanted voices that can: one voice from start to end."""
+    given_up: list[str] = []
+    voices = choose_voices(script.language, wanted, engines())
+    for voice in voices:
+        production = Production(script, look, voice, ledger, warnings=tuple(given_up))
+        try:
+            production.run()
+            return production
+        except ServiceError as error:
+            if production.failed != "narration" or voice == voices[-1]:
+                raise
+            given_up.append(f"The voice {voice.engine}:{voice.name} could not speak: {error}")
+    raise AssertionError  # there is a last voice
 
 
 def report_of(production: Production, publication: Publication) -> Report:
@@ -106,5 +122,9 @@ def report_of(production: Production, publication: Publication) -> Report:
         tasks=production.ledger.counts(),
         writer=script.writer,
         voice=production.voice,
-        warnings=(*script.warnings, *(warning for picture in production.pictures for warning in picture.warnings)),
+        warnings=(
+            *script.warnings,
+            *production.warnings,
+            *(warning for picture in production.pictures for warning in picture.warnings),
+        ),
     )

@@ -13,6 +13,7 @@ from prefect.futures import PrefectFuture
 from prefect.tasks import Task
 
 from docreel import drawing, video
+from docreel.errors import DocreelError
 from docreel.models import Clip, Look, Narration, Picture, Scene, Script, Sound, Take, Voice
 from flows.ledger import Ledger
 from flows.progress import StageName, tell
@@ -38,6 +39,8 @@ class Production:
     look: Look
     voice: Voice
     ledger: Ledger
+    warnings: tuple[str, ...] = ()
+    failed: Part | None = None
     parts: dict[tuple[Part, int], Any] = field(default_factory=dict)
     cached: dict[tuple[Part, int], bool] = field(default_factory=dict)
     _arrivals: SimpleQueue[PrefectFuture[Any]] = field(default_factory=SimpleQueue)
@@ -52,10 +55,17 @@ class Production:
         while self._open:
             future = self._arrivals.get()
             part, i = self._open.pop(future.task_run_id)
-            self.parts[part, i], self.cached[part, i] = self.ledger.settle(future)
+            self._settle(part, i, future)
             self._tell(STAGES[part])
             for ready in self._now_possible(part, i):
                 self._submit(*ready)
+
+    def _settle(self, part: Part, i: int, future: PrefectFuture[Any]) -> None:
+        try:
+            self.parts[part, i], self.cached[part, i] = self.ledger.settle(future)
+        except DocreelError:
+            self.failed = part
+            raise
 
     def _now_possible(self, part: Part, i: int) -> Iterator[tuple[Any, ...]]:
         """What can be submitted because ``part`` of scene ``i`` has arrived."""

@@ -22,6 +22,14 @@ def available_engines(settings: Settings) -> dict[str, SpeechEngine]:
     return {engine.name: engine for engine in engines}
 
 
+def choose_voices(language: str, wanted: str, engines: Mapping[str, SpeechEngine]) -> tuple[Voice, ...]:
+    """The voices that ``wanted`` names, separated by commas: the next one speaks where the one before it cannot.
+
+    Raises what :func:`choose_voice` raises, for any of them.
+    """
+    return tuple(choose_voice(language, name.strip(), engines) for name in wanted.split(","))
+
+
 def choose_voice(language: str, wanted: str, engines: Mapping[str, SpeechEngine]) -> Voice:
     """The voice that ``wanted`` names: ``auto``, ``ENGINE:NAME``, or a bare name.
 

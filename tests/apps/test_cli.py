@@ -226,6 +226,17 @@ def test_preview_draws_one_scene(home: Path, notes: Path, tmp_path: Path) -> Non
     assert docreel(home, "preview", notes, "--scene", "99", "-o", frame).returncode == 2
 
 
+def test_another_voice_speaks_the_whole_video_only_where_it_was_named(home: Path, notes: Path, free_port: int) -> None:
+    away = {"DOCREEL_SPEECH_URL": f"http://127.0.0.1:{free_port}/v1", "DOCREEL_PATIENCE_S": "0"}
+    alone = docreel(home, "make", notes, *SMALL, "--voice", "openai:nova", **away)
+    assert alone.returncode == 4
+    assert "speech service" in alone.stderr
+    done = docreel(home, "make", notes, *SMALL, "--voice", "openai:nova,espeak:en", "--json", **away)
+    made = json.loads(done.stdout)
+    assert (made["voice"]["engine"], made["voice"]["name"]) == ("espeak", "en")
+    assert any("openai:nova could not speak" in warning for warning in made["warnings"])
+
+
 def test_voices_lists_english_and_vietnamese(home: Path) -> None:
     listed = docreel(home, "voices").stdout
     assert "piper:" in listed
