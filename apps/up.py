@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -125,6 +126,8 @@ def up(configured: Settings, port: int, runs: int, services: bool) -> None:
             from apps.services import start_services
 
             environment |= start_services(together, configured.home)
+        elif not configured.store_url:
+            environment |= _serve_files(together, port + 1, configured.home.absolute() / "store" / "artifacts")
         prefect = (sys.executable, "-m", "prefect")
         terminal.say("Starting the Prefect server …")
         together.start(
@@ -148,6 +151,16 @@ def up(configured: Settings, port: int, runs: int, services: bool) -> None:
             together.revive("worker")
             together.check()
             time.sleep(1)
+
+
+def _serve_files(together: Together, port: int, artifacts: Path) -> dict[str, str]:
+    """Let browsers see what runs link to, always at the same address; the setting that says where."""
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError as error:
+        raise UsageError(f"Port {port}, where videos are shown, is taken; choose another --port.") from error
+    together.start("files", (sys.executable, "-m", "apps.files", str(port), str(artifacts)), {})
+    return {"DOCREEL_PUBLIC_URL": f"http://127.0.0.1:{port}"}
 
 
 def _bootstrap(environment: Mapping[str, str]) -> None:

@@ -26,6 +26,9 @@ class Settings(BaseSettings):
     s3_access_key: str = Field(default="", description="S3 access key.")
     s3_secret_key: SecretStr = Field(default=SecretStr(""), description="S3 secret key.")
     s3_region: str = Field(default="us-east-1", description="S3 region.")
+    public_url: str = Field(
+        default="", description="Where browsers reach the S3 server, or the folder's artifacts; empty: as workers do."
+    )
 
     redis_url: SecretStr = Field(
         default=SecretStr(""),

@@ -28,33 +28,28 @@ class S3Store:
     Besides StoreError, its methods raise CircuitOpen while the server is left alone.
     """
 
-    def __init__(self, client: Minio, bucket: str, prefix: str = "", server: str = _SERVER) -> None:
+    def __init__(
+        self, client: Minio, bucket: str, prefix: str = "", server: str = _SERVER, *, signer: Minio | None = None
+    ) -> None:
         self.client = client
+        self._signer = signer or client
         self.server = server
         self.bucket = bucket
         self.prefix = f"{prefix}/" if prefix else ""
 
     @classmethod
     def connect(cls, bucket: str, prefix: str, settings: Settings) -> "S3Store":
-        """A store with its own connection pool. The bucket must exist."""
-        endpoint = urlsplit(settings.s3_endpoint)
-        if endpoint.scheme not in ("http", "https") or not endpoint.netloc or not bucket:
-            raise InvalidSetting(
-                "An S3 store needs DOCREEL_STORE_URL=s3://bucket and DOCREEL_S3_ENDPOINT=http(s)://host:port."
-            )
-        # Retries belong to Prefect: the SDK's own would hold a task for 19 s while the server is away.
-        pool = urllib3.PoolManager(
-            maxsize=16, timeout=urllib3.Timeout(connect=5, read=60), retries=urllib3.Retry(total=1, backoff_factor=0.1)
+        """The store in ``bucket``, which must exist; its links lead to the public address of the server."""
+        if not bucket:
+            raise _unnamed()
+        server = at(_SERVER, settings.s3_endpoint)
+        return cls(
+            _client(settings.s3_endpoint, settings),
+            bucket,
+            prefix,
+            server,
+            signer=_client(settings.public_url or settings.s3_endpoint, settings),
         )
-        client = Minio(
-            endpoint.netloc,
-            access_key=settings.s3_access_key,
-            secret_key=settings.s3_secret_key.get_secret_value(),
-            secure=endpoint.scheme == "https",
-            region=settings.s3_region,
-            http_client=pool,
-        )
-        return cls(client, bucket, prefix, at(_SERVER, settings.s3_endpoint))
 
     def put(self, data: bytes, media_type: str) -> Artifact:
         artifact = artifact_of(data, media_type)
@@ -79,7 +74,7 @@ class S3Store:
             "response-content-disposition": f"inline; filename*=UTF-8''{quote(name)}",
         }
         with _explained(artifact.key[:12]):
-            return self.client.presigned_get_object(
+            return self._signer.presigned_get_object(
                 self.bucket, self._name(artifact), expires=timedelta(days=LINK_DAYS), response_headers=answer
             )
 
@@ -114,6 +109,32 @@ class S3Store:
             finally:
                 response.close()
                 response.release_conn()
+
+
+def _client(url: str, settings: Settings) -> Minio:
+    """A client with its own connection pool."""
+    endpoint = urlsplit(url)
+    if endpoint.scheme not in ("http", "https") or not endpoint.netloc:
+        raise _unnamed()
+    # Retries belong to Prefect: the SDK's own would hold a task for 19 s while the server is away.
+    pool = urllib3.PoolManager(
+        maxsize=16, timeout=urllib3.Timeout(connect=5, read=60), retries=urllib3.Retry(total=1, backoff_factor=0.1)
+    )
+    return Minio(
+        endpoint.netloc,
+        access_key=settings.s3_access_key,
+        secret_key=settings.s3_secret_key.get_secret_value(),
+        secure=endpoint.scheme == "https",
+        region=settings.s3_region,
+        http_client=pool,
+    )
+
+
+def _unnamed() -> InvalidSetting:
+    return InvalidSetting(
+        "An S3 store needs DOCREEL_STORE_URL=s3://bucket and DOCREEL_S3_ENDPOINT=http(s)://host:port; "
+        "DOCREEL_PUBLIC_URL, where it is set, has the same form."
+    )
 
 
 @contextmanager

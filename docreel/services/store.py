@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from docreel.errors import ArtifactMissing, DiskFull, InvalidSetting, StoreError
 from docreel.models import Artifact
@@ -90,8 +90,9 @@ def verified(artifact: Artifact, data: bytes) -> bytes:
 class LocalStore:
     """A folder on this machine: ``artifacts/ab/abcdef…`` and ``records/NAME``."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, public_url: str = "") -> None:
         self.root = root
+        self._public_url = public_url.rstrip("/")
 
     def put(self, data: bytes, media_type: str) -> Artifact:
         artifact = artifact_of(data, media_type)
@@ -109,6 +110,8 @@ class LocalStore:
         return path.is_file() and path.stat().st_size == artifact.size_bytes
 
     def link(self, artifact: Artifact, name: str) -> str:
+        if self._public_url:
+            return f"{self._public_url}/{artifact.key}/{quote(name)}"
         return self._path(artifact).as_uri()
 
     def read_record(self, name: str) -> bytes:
@@ -194,7 +197,7 @@ def open_store(settings: Settings) -> ArtifactStore:
     url = urlsplit(settings.store_url or (settings.home / "store").absolute().as_uri())
     match url.scheme:
         case "file":
-            return LocalStore(Path(unquote(url.path)))
+            return LocalStore(Path(unquote(url.path)), settings.public_url)
         case "s3":
             from docreel.services.s3 import S3Store
 

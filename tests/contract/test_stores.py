@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
+import httpx
 import pytest
 from minio import Minio
 
@@ -46,6 +47,18 @@ def test_an_absent_artifact_is_not_held_and_is_missing(store: ArtifactStore) -> 
 def test_an_artifact_of_another_length_is_not_held(store: ArtifactStore) -> None:
     artifact = store.put(b"whole", "text/plain")
     assert not store.holds(artifact.model_copy(update={"size_bytes": 4}))
+
+
+def test_a_link_leads_to_the_address_that_browsers_reach(s3_settings: Settings, tmp_path: Path) -> None:
+    seen = s3_settings.s3_endpoint.replace("127.0.0.1", "localhost")
+    store = open_store(s3_settings.model_copy(update={"public_url": seen}))
+    link = store.link(store.put(b"moving pictures", "video/mp4"), "Biển cả.mp4")
+    answer = httpx.get(link, headers={"range": "bytes=0-5"})
+    assert link.startswith(f"{seen}/")
+    assert (answer.status_code, answer.content, answer.headers["content-type"]) == (206, b"moving", "video/mp4")
+    folder = LocalStore(tmp_path, "http://localhost:4201/")
+    artifact = folder.put(b"moving pictures", "video/mp4")
+    assert folder.link(artifact, "a b.mp4") == f"http://localhost:4201/{artifact.key}/a%20b.mp4"
 
 
 def test_records_are_replaced(store: ArtifactStore) -> None:
