@@ -68,9 +68,11 @@ def make(
 @app.command
 def script(source: Document, *, language: Language = "auto", verbose: Verbose = False) -> None:
     """Print the script of a document; edit it and give it back with `docreel make --script`."""
+    from docreel.scripting import editable
+
     with terminal.stages(quiet=verbose) as progress:
         written = script_of(handed_in(source, None, progress), language, progress, verbose)
-    sys.stdout.write(written.model_dump_json(indent=2) + "\n")
+    sys.stdout.write(editable(written))
 
 
 @app.command

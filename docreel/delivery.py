@@ -8,6 +8,7 @@ from pathlib import Path
 
 from docreel.errors import DiskFull, StoreError, UsageError
 from docreel.models import Video
+from docreel.scripting import editable
 from docreel.services.store import ArtifactStore, replacing
 
 #: What lies beside the mp4, but for the script: that may be the very one that was given.
@@ -53,7 +54,7 @@ def deliver(video: Video, store: ArtifactStore, out: Path) -> None:
         ".srt": store.get(video.srt),
         ".vtt": store.get(video.vtt),
         ".jpg": store.get(video.thumbnail),
-        ".script.json": video.script.model_dump_json(indent=2).encode(),
+        ".script.json": editable(video.script).encode(),
         ".json": video.report.model_dump_json(indent=2).encode(),
     }
     # Left in reverse: the mp4, entered first, is renamed last.

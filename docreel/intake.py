@@ -8,6 +8,7 @@ from docreel.errors import InvalidScript, SourceNotFound, TooLarge
 from docreel.models import Attachment, Script, Source
 from docreel.reading import Limits, sniff
 from docreel.reading.attachments import local_pictures
+from docreel.scripting import voiced
 from docreel.services.store import ArtifactStore
 from docreel.settings import Settings
 
@@ -62,7 +63,7 @@ def load_script(path: Path) -> Script:
 def parsed_script(data: bytes, name: str) -> Script:
     """The script in ``data``, which a person calls ``name``. Raises InvalidScript naming the first faulty field."""
     try:
-        return Script.model_validate_json(data)
+        return voiced(Script.model_validate_json(data))
     except ValidationError as error:
         fault = error.errors()[0]
         where = ".".join(str(part) for part in fault["loc"]) or "the file"

@@ -17,6 +17,7 @@ from blocks.configured import has_server
 from docreel.errors import InvalidScript, NotFinished, UsageError
 from docreel.intake import parsed_script
 from docreel.models import Script
+from docreel.scripting import editable
 
 NAME = "The edited script"
 
@@ -49,7 +50,7 @@ def reviewed(script: Script) -> Script:
             "Only a run of a deployment can wait for a review. Here, edit what `docreel script` prints and give it to "
             "`docreel make --script`."
         )
-    wanted, fault = script.model_dump_json(indent=2), ""
+    wanted, fault = editable(script), ""
     for attempt in count(1):
         form = Review.of(wanted, f"{fault}{readable(script)}")
         said = suspend_flow_run(wait_for_input=form, key=f"review-{attempt}")

@@ -1,11 +1,12 @@
 """Document -> Script: what is said and shown, scene by scene."""
 
 from docreel.models import Document, Script
+from docreel.scripting.editing import editable, voiced
 from docreel.scripting.extractive import ExtractiveWriter
 from docreel.scripting.llm_writer import LanguageModelWriter
 from docreel.scripting.writer import Writer
 
-__all__ = ["ExtractiveWriter", "LanguageModelWriter", "Writer", "write_script"]
+__all__ = ["ExtractiveWriter", "LanguageModelWriter", "Writer", "editable", "voiced", "write_script"]
 
 
 def write_script(document: Document, *, writer: Writer, max_scenes: int, language: str = "auto") -> Script:
