@@ -3,15 +3,15 @@
     python benchmarks/reading.py guide.pdf=guide.txt.gz handbook.pdf=handbook.txt
 
 Recall is the share of the text's words that were read, counted with repeats; precision the share of the words read that
-are in the text; order the share of the common words that stand in the same sequence. CJK characters count as words.
+are in the text; order the share of the common words that stand in the same sequence (the longest common subsequence). CJK
+characters count as words.
 """
 
 import gzip
 import re
 import sys
 import time
-from collections import Counter
-from difflib import SequenceMatcher
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import NamedTuple
 
@@ -56,8 +56,20 @@ def row(pdf: Path, text: Path) -> str:
 
 def compare(found: list[str], truth: list[str]) -> Score:
     common = (Counter(found) & Counter(truth)).total()
-    matched = sum(match.size for match in SequenceMatcher(None, truth, found, autojunk=False).get_matching_blocks())
-    return Score(common / max(1, len(truth)), common / max(1, len(found)), matched / max(1, common))
+    return Score(common / max(1, len(truth)), common / max(1, len(found)), in_sequence(found, truth) / max(1, common))
+
+
+def in_sequence(found: list[str], truth: list[str]) -> int:
+    """Length of the longest common subsequence, 64 words of ``truth`` at a time (Hyyrö 2004)."""
+    places: defaultdict[str, int] = defaultdict(int)
+    for index, word in enumerate(truth):
+        places[word] |= 1 << index
+    everywhere = (1 << len(truth)) - 1
+    row = everywhere
+    for word in found:
+        here = row & places.get(word, 0)
+        row = ((row + here) | (row - here)) & everywhere
+    return len(truth) - row.bit_count()
 
 
 def words(text: str) -> list[str]:
