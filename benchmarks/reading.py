@@ -3,8 +3,8 @@
     python benchmarks/reading.py guide.pdf=guide.txt.gz handbook.pdf=handbook.txt
 
 Recall is the share of the text's words that were read, counted with repeats; precision the share of the words read that
-are in the text; order the share of the common words that stand in the same sequence (the longest common subsequence). CJK
-characters count as words.
+are in the text; order the share of the common words that stand in the same sequence (their longest common subsequence).
+CJK characters count as words.
 """
 
 import gzip
