@@ -35,7 +35,8 @@ MOVED = "moved-to:"
 #: A new run waits this long until the old one is surely out of the way; should we die in between, it still begins.
 HANDOVER = timedelta(minutes=5)
 _WAITING = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.SCHEDULED])))
-_OURS = DeploymentFilter(tags=DeploymentFilterTags(all_=["docreel"]))
+#: Deployments whose runs make something; housekeeping has another tag, its schedule does it again.
+JOBS = DeploymentFilter(tags=DeploymentFilterTags(all_=["docreel"]))
 
 
 def submit(parameters: dict[str, Any], *, name: str, queue: str, key: str = "") -> FlowRun:
@@ -48,7 +49,7 @@ def submit(parameters: dict[str, Any], *, name: str, queue: str, key: str = "") 
         if known is not None:
             return _current(client, known.id)
         most = int(str(Variable.get("docreel_max_waiting", default=1_000)))
-        if client.count_flow_runs(flow_run_filter=_WAITING, deployment_filter=_OURS) >= most:
+        if client.count_flow_runs(flow_run_filter=_WAITING, deployment_filter=JOBS) >= most:
             raise TooManyWaiting(f"{most} runs are waiting already. Submit it later, or raise docreel_max_waiting.")
         return client.create_flow_run_from_deployment(
             _deployment(client),
@@ -76,7 +77,7 @@ def age(waited: timedelta) -> tuple[FlowRun, ...]:
         update={"expected_start_time": FlowRunFilterExpectedStartTime(before_=datetime.now(UTC) - waited)}
     )
     with get_client(sync_client=True) as client:
-        runs = client.read_flow_runs(flow_run_filter=overdue, deployment_filter=_OURS, limit=200)
+        runs = client.read_flow_runs(flow_run_filter=overdue, deployment_filter=JOBS, limit=200)
         return tuple(_move(client, run, ABOVE[run.work_queue_name]) for run in runs if run.work_queue_name in ABOVE)
 
 

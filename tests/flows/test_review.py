@@ -27,10 +27,14 @@ def _on_the_server(bootstrapped: str) -> Iterator[None]:
 
 
 @pytest.fixture
-def work(bootstrapped: str, tmp_path: Path) -> Callable[[UUID], str]:
-    """Do what a worker does with a run, to the end of its process; the name of its state then."""
+def environment(bootstrapped: str, tmp_path: Path) -> dict[str, str]:
     (tmp_path / "sea.md").write_text("# The sea\n\nThe sea is deep.\n")
-    environment = {**os.environ, "PREFECT_API_URL": bootstrapped, "DOCREEL_SOURCE_FOLDER": str(tmp_path)}
+    return {**os.environ, "PREFECT_API_URL": bootstrapped, "DOCREEL_SOURCE_FOLDER": str(tmp_path)}
+
+
+@pytest.fixture
+def work(environment: dict[str, str], tmp_path: Path) -> Callable[[UUID], str]:
+    """Do what a worker does with a run, to the end of its process; the name of its state then."""
 
     def process(run: UUID) -> str:
         command = [sys.executable, "-m", "prefect", "flow-run", "execute", str(run)]
@@ -52,7 +56,9 @@ def submit() -> UUID:
     return queueing.submit(wanted, name="make-video sea.md", queue="low", key="").id
 
 
-def test_an_edited_script_is_what_the_video_says(work: Callable[[UUID], str]) -> None:
+def test_an_edited_script_is_what_the_video_says(
+    work: Callable[[UUID], str], environment: dict[str, str], tmp_path: Path
+) -> None:
     run = submit()
     assert work(run) == "Suspended"
     assert "docreel approve" in queueing.status(run)
@@ -66,17 +72,11 @@ def test_an_edited_script_is_what_the_video_says(work: Callable[[UUID], str]) ->
     edited = parsed_script(script.replace("The sea is deep.", "The sea is wide.").encode(), "edited")
     review.approve(queueing.current(run), edited)
     assert work(run) == "Completed"
-    assert "wide" in captions_of(run)
+    get = [sys.executable, "-m", "apps.cli", "get", str(run), "-o", str(tmp_path / "sea.mp4")]
+    subprocess.run(get, env=environment, check=True)
+    assert "wide" in (tmp_path / "sea.srt").read_text()
     with pytest.raises(NotFinished, match="does not wait"):
         review.approve(queueing.current(run))
-
-
-def captions_of(run: UUID) -> str:
-    from blocks.artifact_store import artifact_store
-    from flows.job import video_of
-
-    store = artifact_store()
-    return store.get(video_of(run, store).srt).decode()
 
 
 def test_a_run_that_waits_for_a_review_cancels_at_once(work: Callable[[UUID], str]) -> None:
