@@ -3,23 +3,19 @@
 pdfium tells pieces of text with their place; pieces on one baseline make a line, and a wide gap ends it.
 """
 
-import ctypes
-import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-import pypdfium2.raw as pdfium
 from pypdfium2 import PdfPage, PdfTextPage
 
 from docreel.reading.encoding import tidy
+from docreel.reading.pdf_characters import flat_pieces, lettering
 from docreel.reading.pdf_layout import in_reading_order, with_rows
 from docreel.reading.pdf_line import Cell, Line
 
 LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}) | {
     0x02: "-", 0xFFFE: "-",  # what pdfium makes of a hyphen at the end of a line
 }  # fmt: skip
-BOLD = ("bold", "black", "heavy", "semibold", "demi")
-MONO = ("mono", "courier", "consol", "menlo", "inconsolata", "fira code", "typewriter", "cmtt")
 WIDE_GAP = 1.4
 """Distance between two pieces of one line, in type sizes, that makes them two lines."""
 CELL_GAP = 0.6
@@ -41,15 +37,22 @@ def page_lines(page: PdfPage, number: int) -> list[Line]:
         if text.count_rects() * text.count_chars() > MAX_WORK:
             raise TooManyPieces
         pieces = list(_pieces(text, number))
+        if _solid(text.get_text_range()) > 1.02 * sum(_solid(piece.text) for _, piece in pieces):
+            pieces = sorted([*pieces, *flat_pieces(text, number)], key=lambda found: found[0])
     finally:
         text.close()
-    lines = with_rows(in_reading_order([_tidied(line) for line in _joined(pieces)]))
+    lines = with_rows(in_reading_order([_tidied(line) for line in _joined(piece for _, piece in pieces)]))
     return [replace(line, number=index) for index, line in enumerate(lines, start=1) if line.text]
 
 
-def _pieces(text: PdfTextPage, number: int) -> Iterator[Line]:
-    x, y, matrix, flags = ctypes.c_double(), ctypes.c_double(), pdfium.FS_MATRIX(), ctypes.c_int()
-    name = ctypes.create_string_buffer(128)
+def _solid(text: str) -> int:
+    """How many characters are more than space."""
+    return sum(not character.isspace() for character in text)
+
+
+def _pieces(text: PdfTextPage, number: int) -> Iterator[tuple[int, Line]]:
+    """Each piece with the index of its first character."""
+    before = -1
     for index in range(text.count_rects()):
         left, bottom, right, top = text.get_rect(index)
         words = text.get_text_bounded(left, bottom, right, top)
@@ -58,19 +61,12 @@ def _pieces(text: PdfTextPage, number: int) -> Iterator[Line]:
         first = text.get_index(left + 0.1, (bottom + top) / 2, 2, 2)
         line = Line(number, 0, x=left, y=bottom, size=round(top - bottom, 1), right=right, text=words)
         if first is not None and first >= 0:
-            pdfium.FPDFText_GetCharOrigin(text, first, x, y)
-            pdfium.FPDFText_GetMatrix(text, first, matrix)
-            pdfium.FPDFText_GetFontInfo(text, first, name, len(name), flags)
-            scale = math.hypot(matrix.c, matrix.d)
-            line.y = y.value if bottom - 20 < y.value < top + 20 else bottom
-            line.size = round(pdfium.FPDFText_GetFontSize(text, first) * scale, 1) or line.size
-            font = name.value.decode("utf-8", "replace").lower()
-            line.bold = any(mark in font for mark in BOLD)
-            line.mono = any(mark in font for mark in MONO)
-        yield line
+            before = first
+            lettering(text, first, line, bottom, top)
+        yield before, line
 
 
-def _joined(pieces: list[Line]) -> Iterator[Line]:
+def _joined(pieces: Iterable[Line]) -> Iterator[Line]:
     current: Line | None = None
     mono = 0
     for piece in pieces:

@@ -9,6 +9,8 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, NumberObject
 from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from docreel.errors import DamagedDocument, DocreelError, EmptyDocument, EncryptedDocument, ScannedDocument, TooLarge
@@ -177,6 +179,23 @@ def test_vietnamese(pdf, typeset):
     text = "Nước chảy đá mòn, có công mài sắt có ngày nên kim."
     document = pdf(typeset(f"#set page(width: 300pt)\n{text}"))
     assert (document.blocks[0].text, document.language) == (text, "vi")
+
+
+def test_characters_whose_font_does_not_say_how_high_they_are(pdf):
+    pdfmetrics.registerFont(UnicodeCIDFont("HeiseiMin-W3"))
+
+    def draw(canvas, _):
+        for font, size, x, y, text in (
+            ("HeiseiMin-W3", 9, 50, 300, "あなたの公開鍵が"),
+            ("Helvetica", 9, 50 + 9 * 8, 300, "Debian"),
+            ("HeiseiMin-W3", 9, 50 + 9 * 8 + 30, 300, "の公開鍵サーバに"),
+            ("HeiseiMin-W3", 9, 50, 286, "ない場合は、新規の鍵を登録します。"),
+        ):
+            canvas.setFont(font, size)
+            canvas.drawString(x, y, text)
+
+    (paragraph,) = pdf(canvas_pdf(draw)).blocks
+    assert paragraph.text.replace(" ", "") == "あなたの公開鍵がDebianの公開鍵サーバにない場合は、新規の鍵を登録します。"
 
 
 def test_a_hyphen_that_belongs_to_the_word_stays(pdf):
