@@ -1,11 +1,12 @@
 """The options that a video is made with, the same for every command that makes one."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 
-from docreel.errors import UsageError
+from docreel.errors import InvalidLexicon, UsageError
 from docreel.models import Look
 
 Language = Annotated[str, Parameter(help="Language of the document, ISO 639-1, or auto.")]
@@ -41,10 +42,31 @@ class VideoOptions(LookOptions):
     voice: Annotated[
         str, Parameter(help="A voice that `docreel voices` lists, or auto; A,B: B where A cannot speak.")
     ] = "auto"
+    lexicon: Annotated[Path | None, Parameter(help="How to say things: a file of lines `written = spoken`.")] = None
 
     def parameters(self) -> dict[str, Any]:
-        """The parameters of the flow ``make-video`` besides the document. Raises UsageError."""
-        return {"look": self.look(), "language": self.language, "voice": self.voice}
+        """The parameters of the flow ``make-video`` besides the document. Raises UsageError and InputError."""
+        return {
+            "look": self.look(),
+            "language": self.language,
+            "voice": self.voice,
+            "lexicon": _lexicon(self.lexicon) if self.lexicon else "",
+        }
+
+
+def _lexicon(path: Path) -> str:
+    """The text of a lexicon, which is seen to be one before any work. Raises InvalidLexicon and SourceNotFound."""
+    from docreel.intake import load
+    from docreel.scripting.lexicon import MAX_CHARACTERS, lexicon_of
+
+    try:
+        text = load(path, 4 * MAX_CHARACTERS).decode("utf-8-sig")
+        lexicon_of(text)
+    except UnicodeDecodeError as error:
+        raise InvalidLexicon(f"{path} is not text in UTF-8; save it as that.") from error
+    except InvalidLexicon as error:
+        raise InvalidLexicon(f"{path}: {error.message}") from error
+    return text
 
 
 def _sides(size: str) -> tuple[int, int]:

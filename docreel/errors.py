@@ -105,6 +105,10 @@ class InvalidScript(InputError):
     code = "invalid-script"
 
 
+class InvalidLexicon(InputError):
+    code = "invalid-lexicon"
+
+
 class ServiceError(DocreelError):
     """A service outside failed; ``retry_after_s`` is what it asked for, if it did."""
 

@@ -1,6 +1,7 @@
 """The flow ``make-many``: one video of each document, and one outcome for each, whatever becomes of the others."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from prefect import flow
 
@@ -26,6 +27,7 @@ def make_many(
     look: Look = Look(),  # noqa: B008 - frozen, and Prefect's form shows it
     language: str = "auto",
     voice: str = "auto",
+    lexicon: str = "",
 ) -> Batch:
     """Make a video of each document, one after the other: each uses the whole machine.
 
@@ -36,10 +38,10 @@ def make_many(
         look: Size, frame rate, theme and captions.
         language: Language of the documents, ISO 639-1, or auto.
         voice: ENGINE:NAME as `docreel voices` lists them, or auto.
+        lexicon: How to say what is written, one `written = spoken` a line.
     """
-    batch = Batch(
-        outcomes=tuple(_outcome(document, look, language, voice) for entry in sources for document in _documents(entry))
-    )
+    wanted = {"look": look, "language": language, "voice": voice, "lexicon": lexicon}
+    batch = Batch(outcomes=tuple(_outcome(document, wanted) for entry in sources for document in _documents(entry)))
     show_batch(batch)
     if batch.failed:
         raise SomeFailed(
@@ -55,9 +57,9 @@ def _documents(entry: str) -> Iterator[str]:
         yield entry  # its own run says what is wrong with it
 
 
-def _outcome(document: str, look: Look, language: str, voice: str) -> Outcome:
+def _outcome(document: str, wanted: dict[str, Any]) -> Outcome:
     name = uploads.name_of(document)
     try:
-        return Outcome(name=name, video=make_video(document, "", look, language, voice))
+        return Outcome(name=name, video=make_video(document, **wanted))
     except DocreelError as error:
         return Outcome(name=name, error=str(error))

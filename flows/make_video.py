@@ -8,6 +8,7 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from blocks.artifact_store import RESULTS
 from docreel.errors import ServiceError
 from docreel.models import Look, Publication, Report, SceneReport, Script, Video
+from docreel.scripting import lexicon_of, pronounced
 from docreel.speaking.registry import choose_voices
 from docreel.video import Timeline
 from flows.ending import free_slots
@@ -40,6 +41,7 @@ def make_video(
     language: str = "auto",
     voice: str = "auto",
     review: bool = False,
+    lexicon: str = "",
 ) -> Video:
     """Read, write, speak, draw, film and publish: a video is all of its work, or there is none.
 
@@ -50,11 +52,14 @@ def make_video(
         language: Language of the document, ISO 639-1, or auto.
         voice: ENGINE:NAME as `docreel voices` lists them, or auto; after a comma, who speaks where the first cannot.
         review: Wait for a person to approve or edit the script before anything is spoken or drawn.
+        lexicon: How to say what is written, one `written = spoken` a line.
     """
     ledger = Ledger()
     with job():
+        sayings = lexicon_of(lexicon)
         written = script_of(source, script, language, ledger)
-        video = produce(reviewed(written) if review else written, look, voice, ledger)
+        approved = reviewed(written) if review else written
+        video = produce(pronounced(approved, sayings), look, voice, ledger)
         keep(video)
     return video
 

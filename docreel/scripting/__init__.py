@@ -3,10 +3,20 @@
 from docreel.models import Document, Script
 from docreel.scripting.editing import editable, voiced
 from docreel.scripting.extractive import ExtractiveWriter
+from docreel.scripting.lexicon import lexicon_of, pronounced
 from docreel.scripting.llm_writer import LanguageModelWriter
 from docreel.scripting.writer import Writer
 
-__all__ = ["ExtractiveWriter", "LanguageModelWriter", "Writer", "editable", "voiced", "write_script"]
+__all__ = [
+    "ExtractiveWriter",
+    "LanguageModelWriter",
+    "Writer",
+    "editable",
+    "lexicon_of",
+    "pronounced",
+    "voiced",
+    "write_script",
+]
 
 
 def write_script(document: Document, *, writer: Writer, max_scenes: int, language: str = "auto") -> Script:

@@ -237,6 +237,20 @@ def test_another_voice_speaks_the_whole_video_only_where_it_was_named(home: Path
     assert any("openai:nova could not speak" in warning for warning in made["warnings"])
 
 
+def test_a_lexicon_says_how_and_captions_show_what_is_written(home: Path, notes: Path) -> None:
+    lexicon = notes.with_name("lexicon.txt")
+    lexicon.write_text("Tea = chai\nWater\n")
+    refused = docreel(home, "make", notes, *SMALL, "--lexicon", lexicon)
+    assert refused.returncode == 3
+    assert "lexicon.txt: Line 2" in refused.stderr
+    lexicon.write_text("Tea = chai\n")
+    done = docreel(home, "make", notes, *SMALL, "--lexicon", lexicon)
+    assert done.returncode == 0, done.stderr
+    first = json.loads(notes.with_suffix(".script.json").read_text())["scenes"][0]["narration"][-1]
+    assert first == {"text": "Tea is made of leaves.", "spoken": "chai is made of leaves."}
+    assert "Tea is made of leaves." in notes.with_suffix(".srt").read_text()
+
+
 def test_voices_lists_english_and_vietnamese(home: Path) -> None:
     listed = docreel(home, "voices").stdout
     assert "piper:" in listed
