@@ -11,6 +11,7 @@ from docreel.errors import DocreelError, SomeFailed
 from docreel.models import Batch, Look, Outcome
 from docreel.settings import settings
 from flows.ending import free_slots
+from flows.job import job
 from flows.make_video import make_video
 from flows.run_page import show_batch
 
@@ -41,7 +42,9 @@ def make_many(
         lexicon: How to say what is written, one `written = spoken` a line.
     """
     wanted = {"look": look, "language": language, "voice": voice, "lexicon": lexicon}
-    batch = Batch(outcomes=tuple(_outcome(document, wanted) for entry in sources for document in _documents(entry)))
+    with job():
+        each = (_outcome(document, wanted) for entry in sources for document in _documents(entry))
+        batch = Batch(outcomes=tuple(each))
     show_batch(batch)
     if batch.failed:
         raise SomeFailed(

@@ -11,6 +11,7 @@ from docreel.intake import limits_of
 from docreel.models import Script
 from docreel.settings import settings
 from flows.ending import free_slots
+from flows.job import job
 from flows.ledger import Ledger
 from flows.progress import tell
 from tasks import write_script as stage
@@ -38,7 +39,8 @@ def write_script(source: str, language: str = "auto") -> Script:
         source: The document, as `docreel upload` prints it, or its path in the worker's source folder.
         language: Language of the document, ISO 639-1, or auto.
     """
-    return script_of(source, "", language, Ledger())
+    with job():
+        return script_of(source, "", language, Ledger())
 
 
 def script_of(source: str, script: str, language: str, ledger: Ledger) -> Script:

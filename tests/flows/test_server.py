@@ -38,10 +38,11 @@ class Server:
         answer.raise_for_status()
         return answer.json()
 
-    def start(self, source: str) -> str:
+    def start(self, source: str, flow: str = "make-video") -> str:
         """Start a run as the UI and `prefect deployment run` do; its id."""
-        deployment = self.get("deployments/name/make-video/default")["id"]
-        made = self.post(f"deployments/{deployment}/create_flow_run", parameters={"source": source, "look": SMALL})
+        deployment = self.get(f"deployments/name/{flow}/default")["id"]
+        document = {"sources": [source]} if flow == "make-many" else {"source": source}
+        made = self.post(f"deployments/{deployment}/create_flow_run", parameters={**document, "look": SMALL})
         return str(made["id"])
 
     def state(self, run: str) -> str:
@@ -122,8 +123,9 @@ def test_a_path_outside_the_source_folder_is_refused_with_its_reason(server: Ser
     assert "[source-not-found]" in message
 
 
-def test_cancelling_leaves_no_process_no_slot_and_no_file(server: Server) -> None:
-    run = server.start("long.txt")
+@pytest.mark.parametrize("flow", ["make-many", "make-video"])
+def test_cancelling_leaves_no_process_no_slot_and_no_file(server: Server, flow: str) -> None:
+    run = server.start("long.txt", flow)
     wait_until(lambda: encodes(server.home), 180)
     httpx.post(
         f"{server.api}/flow_runs/{run}/set_state", json={"state": {"type": "CANCELLING", "name": "Cancelling"}}
@@ -131,6 +133,8 @@ def test_cancelling_leaves_no_process_no_slot_and_no_file(server: Server) -> Non
     wait_until(server.is_in(run, "Cancelled"), 60)
     wait_until(lambda: not processes_of(server.home))
     wait_until(lambda: server.slots() == 0)
+    at_work = {"flow_runs": {"state": {"type": {"any_": ["RUNNING"]}}}, "flows": {"name": {"like_": "make-"}}}
+    assert not server.post("flow_runs/filter", **at_work)
     assert not list((server.home / "work").iterdir())
     assert not list(server.home.rglob("*.part"))
 
