@@ -1,5 +1,6 @@
 """The script: what is said and shown, scene by scene."""
 
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, computed_field, model_validator
@@ -196,3 +197,8 @@ class Script(Model):
     scenes: tuple[Scene, ...] = Field(min_length=1, description="In order.")
     writer: str = Field(description="Which writer made it, such as 'extractive' or 'llm:gpt-4o'.")
     warnings: tuple[str, ...] = Field(default=(), description="What was left out or rewritten, in sentences.")
+
+    def with_sentences(self, change: Callable[[Sentence], Sentence]) -> "Script":
+        """The script with ``change`` of each of its sentences."""
+        scenes = (scene.model_copy(update={"narration": tuple(map(change, scene.narration))}) for scene in self.scenes)
+        return self.model_copy(update={"scenes": tuple(scenes)})

@@ -27,10 +27,7 @@ def voiced(script: Script) -> Script:
             return given
         return Sentence(text=given.text, spoken=_spoken(given.text, script.language))
 
-    scenes = (
-        scene.model_copy(update={"narration": tuple(of(said) for said in scene.narration)}) for scene in script.scenes
-    )
-    return script.model_copy(update={"scenes": tuple(scenes)})
+    return script.with_sentences(of)
 
 
 def _spoken(text: str, language: str) -> str:

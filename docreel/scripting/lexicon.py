@@ -38,8 +38,7 @@ def pronounced(script: Script, lexicon: Mapping[str, str]) -> Script:
         said = sentence(replaced, script.language) if replaced != given.text else None
         return given.model_copy(update={"spoken": said.said}) if said else given
 
-    scenes = (scene.model_copy(update={"narration": tuple(map(of, scene.narration))}) for scene in script.scenes)
-    return script.model_copy(update={"scenes": tuple(scenes)})
+    return script.with_sentences(of)
 
 
 def _whole(written: str) -> str:
