@@ -49,7 +49,10 @@ def documents(path: Path) -> tuple[Path, ...]:
     """``path``, or where it is a folder the documents right inside it. Raises SourceNotFound where there are none."""
     if not path.is_dir():
         return (path,)
-    found = tuple(sorted(file for file in path.iterdir() if file.is_file() and file.suffix.lower() in _suffixes()))
+    try:
+        found = tuple(sorted(file for file in path.iterdir() if file.is_file() and file.suffix.lower() in _suffixes()))
+    except PermissionError as error:
+        raise SourceNotFound(f"The folder {path} may not be read; check its permissions.") from error
     if not found:
         raise SourceNotFound(f"{path} holds no document; docreel reads {SUPPORTED}.")
     return found
