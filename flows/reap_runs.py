@@ -20,6 +20,7 @@ from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.events.filters import EventFilter, EventNameFilter, EventOccurredFilter, EventResourceFilter
 from prefect.states import AwaitingRetry, Cancelled, Crashed
 
+from docreel import workspace
 from flows import queueing
 from flows.ending import PUT_AWAY
 
@@ -50,6 +51,7 @@ def reap_runs(silent_s: int = 300, waits_s: int = 1_800, dry_run: bool = False) 
                 client.set_flow_run_state(run.id, state, force=True)
     if not dry_run:
         aged = queueing.age(timedelta(seconds=waits_s))
+        workspace.sweep()  # what killed processes of this machine left
         done |= {str(run.id): f"{run.name}: moved up to queue {run.work_queue_name}." for run in aged}
     if done:
         rows = "\n".join(f"- {said}" for said in done.values())

@@ -1,7 +1,11 @@
 """Runs that nobody looks after any more, on a real Prefect server; no worker takes them."""
 
+import os
+import socket
+import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -12,6 +16,7 @@ from prefect.events import emit_event
 from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.states import AwaitingRetry, Cancelling, Completed, Crashed, Pending, Running
 
+from docreel.settings import Settings
 from flows import queueing
 from flows.reap_runs import _lives, reap_runs
 from tests.conftest import wait_until
@@ -75,6 +80,18 @@ def test_a_run_that_has_waited_long_moves_up() -> None:
     assert queueing.current(run).work_queue_name == "low"
     reap_runs.fn(silent_s=NEVER, waits_s=0)
     assert queueing.current(run).work_queue_name == "default"
+
+
+def test_what_a_killed_process_left_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("docreel.workspace.settings", lambda: Settings(home=tmp_path))
+    with subprocess.Popen(["true"]) as gone:
+        dead, alive = (tmp_path / "work" / f"{socket.gethostname()}-{pid}-x" for pid in (gone.pid, os.getpid()))
+    dead.mkdir(parents=True)
+    alive.mkdir()
+    reap_runs.fn(silent_s=NEVER, waits_s=NEVER, dry_run=True)
+    assert dead.exists()
+    reap_runs.fn(silent_s=NEVER, waits_s=NEVER)
+    assert (dead.exists(), alive.exists()) == (False, True)
 
 
 def test_an_inner_run_does_not_wait_for_a_worker_that_never_comes() -> None:
