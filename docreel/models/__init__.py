@@ -21,7 +21,21 @@ from docreel.models.document import (
     Source,
     Table,
 )
-from docreel.models.film import Chapter, Clip, Cue, Look, Mark, Narration, Picture, Publication, Sound, Take, Voice
+from docreel.models.film import (
+    Chapter,
+    Clip,
+    Cue,
+    Look,
+    Mark,
+    Media,
+    MediaKind,
+    Narration,
+    Picture,
+    Publication,
+    Sound,
+    Take,
+    Voice,
+)
 from docreel.models.script import (
     Arrow,
     Box,
@@ -69,6 +83,8 @@ __all__ = [
     "LanguageCode",
     "Look",
     "Mark",
+    "Media",
+    "MediaKind",
     "Model",
     "Narration",
     "Outcome",
