@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from cyclopts import Parameter
 
 from docreel.errors import InvalidLexicon, UsageError
-from docreel.models import Look, MediaKind
+from docreel.models import Look
 
 Language = Annotated[str, Parameter(help="Language of the document, ISO 639-1, or auto.")]
 
@@ -52,16 +52,6 @@ class VideoOptions(LookOptions):
             "voice": self.voice,
             "lexicon": _lexicon(self.lexicon) if self.lexicon else "",
         }
-
-
-def attached(path: Path, *wanted: MediaKind) -> str:
-    """Put a user's file of one of the ``wanted`` kinds into the store; what names it to a run. Raises InputError."""
-    from blocks.artifact_store import artifact_store
-    from docreel import media, uploads
-    from docreel.settings import settings
-
-    store = artifact_store()
-    return uploads.upload(media.take_in(path, store, settings(), *wanted), path.name, store)
 
 
 def _lexicon(path: Path) -> str:

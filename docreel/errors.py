@@ -97,10 +97,6 @@ class DamagedDocument(InputError):
     code = "damaged-document"
 
 
-class DamagedMedia(InputError):
-    code = "damaged-media"
-
-
 class UndecodableText(InputError):
     code = "undecodable-text"
 

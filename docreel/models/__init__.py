@@ -21,21 +21,7 @@ from docreel.models.document import (
     Source,
     Table,
 )
-from docreel.models.film import (
-    Chapter,
-    Clip,
-    Cue,
-    Look,
-    Mark,
-    Media,
-    MediaKind,
-    Narration,
-    Picture,
-    Publication,
-    Sound,
-    Take,
-    Voice,
-)
+from docreel.models.film import Chapter, Clip, Cue, Look, Mark, Narration, Picture, Publication, Sound, Take, Voice
 from docreel.models.script import (
     Arrow,
     Box,
@@ -83,8 +69,6 @@ __all__ = [
     "LanguageCode",
     "Look",
     "Mark",
-    "Media",
-    "MediaKind",
     "Model",
     "Narration",
     "Outcome",

@@ -35,17 +35,6 @@ class Narration(Model):
     marks: tuple[Mark, ...] = Field(min_length=1, description="In order, not overlapping; each sentence has one.")
 
 
-MediaKind = Literal["sound", "clip", "picture"]
-
-
-class Media(Model):
-    """A file of the user's own that is seen or heard in a video."""
-
-    name: str = Field(min_length=1, max_length=255, description="File name without folders.")
-    kind: MediaKind = Field(description="What it is, by its content.")
-    artifact: Artifact = Field(description="Its bytes; of a picture, PNG or JPEG, upright.")
-
-
 class Look(Model):
     """What every picture and clip of one video shares."""
 
