@@ -9,6 +9,8 @@ import re
 from pathlib import Path
 from typing import TypeVar
 
+from pydantic import ValidationError
+
 from docreel.errors import ArtifactMissing, SourceNotFound, UsageError
 from docreel.intake import limits_of, load, take_in
 from docreel.models import Script, Source
@@ -96,6 +98,9 @@ def _handed(reference: str, store: ArtifactStore, kind: type[Handed]) -> Handed:
         raise UsageError(f"{reference!r} is no reference; `docreel upload` prints one (upload:SHA256/NAME).")
     try:
         return kind.model_validate_json(store.read_record(_record(match["key"])))
+    except ValidationError as error:
+        what = "document" if kind is Source else "script"
+        raise UsageError(f"{match['name']} was not uploaded as a {what}; give it where it belongs.") from error
     except ArtifactMissing as error:
         raise SourceNotFound(f"{match['name']} is not in the store any more; upload it again.") from error
 

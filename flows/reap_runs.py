@@ -75,9 +75,10 @@ def _dead(client: SyncPrefectClient, silent: timedelta) -> Iterator[tuple[FlowRu
                 yield run, AwaitingRetry(message="Its process died; it goes on.", scheduled_time=later)
             case StateType.PENDING:
                 yield run, AwaitingRetry(message="Taken by a worker that never began.", scheduled_time=later)
-            case StateType.CANCELLING if not _lives(client, run, limit):
+            case StateType.CANCELLING if not _beat(client, run, limit):
                 yield run, Cancelled(message="Its process is gone.")
-            case StateType.RUNNING if not _lives(client, run, limit):
+            # Not every pool's runs send heartbeats: only who fell silent is dead.
+            case StateType.RUNNING if _beat(client, run, None) and not _beat(client, run, limit):
                 yield run, Crashed(message=f"No heartbeat for {silent.total_seconds():.0f} seconds.")
 
 
@@ -85,10 +86,11 @@ def _moved(run: FlowRun) -> bool:
     return any(tag.startswith(queueing.MOVED) for tag in run.tags)
 
 
-def _lives(client: SyncPrefectClient, run: FlowRun, since: datetime) -> bool:
+def _beat(client: SyncPrefectClient, run: FlowRun, since: datetime | None) -> bool:
+    """Whether a heartbeat of the run is known, ``since`` then or at all."""
     heartbeats = EventFilter(
         event=EventNameFilter(name=[_ALIVE]),
         resource=EventResourceFilter(id=[f"prefect.flow-run.{run.id}"]),
-        occurred=EventOccurredFilter(since=since),
+        occurred=EventOccurredFilter(since=since or run.start_time or datetime.min.replace(tzinfo=UTC)),
     )
     return bool(client.read_events(heartbeats, limit=1).events)

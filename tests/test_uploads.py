@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from docreel.errors import SourceNotFound
-from docreel.uploads import documents
+from docreel.errors import SourceNotFound, UsageError
+from docreel.models import Artifact, Source
+from docreel.services.store import LocalStore
+from docreel.uploads import documents, script_of, upload
 
 
 def test_a_folder_gives_its_documents_in_order(tmp_path: Path) -> None:
@@ -21,3 +23,11 @@ def test_a_folder_that_may_not_be_read_is_named(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(Path, "iterdir", refuse)
     with pytest.raises(SourceNotFound, match="may not be read"):
         documents(tmp_path)
+
+
+def test_a_document_given_as_a_script_is_told_apart(tmp_path: Path) -> None:
+    text = Artifact(key="0" * 64, media_type="text/plain", size_bytes=1)
+    store = LocalStore(tmp_path)
+    reference = upload(Source(name="a.txt", media_type="text/plain", artifact=text), "a.txt", store)
+    with pytest.raises(UsageError, match=r"a\.txt was not uploaded as a script"):
+        script_of(reference, store)

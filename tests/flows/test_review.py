@@ -8,7 +8,6 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from prefect.client.orchestration import get_client
 from prefect.flow_runs import resume_flow_run
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
@@ -16,6 +15,7 @@ from docreel.errors import NotFinished, UsageError
 from docreel.intake import parsed_script
 from docreel.models import Scene, Script, Sentence, TitleCard
 from flows import queueing, review
+from tests.flows.runs import state_of
 
 SMALL = {"width_px": 320, "height_px": 320, "captions": "off"}
 
@@ -42,13 +42,6 @@ def work(environment: dict[str, str], tmp_path: Path) -> Callable[[UUID], str]:
         return state_of(run)
 
     return process
-
-
-def state_of(run: UUID) -> str:
-    with get_client(sync_client=True) as client:
-        state = client.read_flow_run(run).state
-    assert state is not None
-    return str(state.name)
 
 
 def submit() -> UUID:
