@@ -25,7 +25,7 @@ def said(text: str, lexicon: str, language: str = "en") -> str:
     [
         ("SQL is old.", "SQL = sequel", "sequel is old."),
         ("MySQL and SQL have 2 names.", "SQL = sequel", "My S Q L and sequel have two names."),
-        ("New York, York.", "York = Yark\nNew York = the big one", "the big one, Yark."),
+        ("New York, New Jersey.", "New = nu\nNew York = the big one", "the big one, nu Jersey."),
         ("C++ is fast.", "# of languages\n\nC++ = see plus plus", "see plus plus is fast."),
     ],
 )
