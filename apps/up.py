@@ -60,9 +60,13 @@ class Together:
         log = self._logs / f"{name}.log"
         self._parts.append(Part(name, command, environment, log, spawn(command, environment, log)))
 
+    def part(self, name: str) -> Part:
+        """The part of that name."""
+        return next(part for part in self._parts if part.name == name)
+
     def revive(self, name: str) -> None:
         """Start a part again if it has ended; says so."""
-        part = next(part for part in self._parts if part.name == name)
+        part = self.part(name)
         if part.process.poll() is not None:
             terminal.say(f"The {name} ended by itself ({part.process.returncode}); it starts again. See {part.log}.")
             part.process = spawn(part.command, part.environment, part.log)
