@@ -63,6 +63,7 @@ class ArtifactStore(ServiceBlock, WritableFileSystem):
         for artifact in _artifacts_in(json.loads(record).get("result")):
             if not store.holds(artifact):
                 raise FileNotFoundError(f"{path}: artifact {artifact.key[:12]} is gone")
+        store.renew(f"records/{path}")
         return record
 
     def write_path(self, path: str, content: bytes, _sync: bool = True) -> None:  # type: ignore[override]

@@ -8,13 +8,15 @@ from urllib.parse import quote, urlsplit
 
 import urllib3
 from minio import Minio
+from minio.commonconfig import CopySource
+from minio.datatypes import Object
 from minio.error import InvalidResponseError, S3Error, ServerError
 
 from docreel.errors import ArtifactMissing, InvalidSetting, StoreError, StoreRefused
 from docreel.models import Artifact
 from docreel.services.http import at
 from docreel.services.shared import guarded
-from docreel.services.store import LINK_DAYS, Item, artifact_of, verified
+from docreel.services.store import LINK_DAYS, Item, artifact_of, is_old, item_of, verified
 from docreel.settings import Settings
 
 _SERVER = "the S3 server"
@@ -53,7 +55,8 @@ class S3Store:
 
     def put(self, data: bytes, media_type: str) -> Artifact:
         artifact = artifact_of(data, media_type)
-        if not self.holds(artifact):
+        found = self._found(artifact)
+        if found is None or is_old(found):
             self._put(self._name(artifact), data, media_type)
         return artifact
 
@@ -61,12 +64,7 @@ class S3Store:
         return verified(artifact, self._get(self._name(artifact)))
 
     def holds(self, artifact: Artifact) -> bool:
-        try:
-            with guarded(self.server), _explained(artifact.key[:12]):
-                found = self.client.stat_object(self.bucket, self._name(artifact))
-        except ArtifactMissing:
-            return False
-        return found.size == artifact.size_bytes
+        return self._found(artifact) is not None
 
     def link(self, artifact: Artifact, name: str) -> str:
         answer: dict[str, str | list[str] | tuple[str]] = {
@@ -84,18 +82,40 @@ class S3Store:
     def write_record(self, name: str, data: bytes) -> None:
         self._put(f"{self.prefix}records/{name}", data, "application/json")
 
+    def renew(self, item: str) -> None:
+        name = f"{self.prefix}{item}"
+        with guarded(self.server), _explained(item):
+            found = self.client.stat_object(self.bucket, name)
+            if is_old(_modified(found)):
+                # S3 copies an object onto itself only where that changes something: its metadata, said again.
+                kind: dict[str, str | list[str] | tuple[str]] = {
+                    "Content-Type": found.content_type or "application/octet-stream"
+                }
+                self.client.copy_object(
+                    self.bucket, name, CopySource(self.bucket, name), metadata=kind, metadata_directive="REPLACE"
+                )
+
     def items(self, prefix: str = "") -> Iterator[Item]:
         with guarded(self.server), _explained(prefix):
             for found in self.client.list_objects(self.bucket, f"{self.prefix}{prefix}", recursive=True):
                 name = str(found.object_name).removeprefix(self.prefix)
-                yield Item(name, found.size or 0, found.last_modified or datetime.now(UTC))
+                yield Item(name, found.size or 0, _modified(found))
 
     def remove(self, item: str) -> None:
         with guarded(self.server), _explained(item):
             self.client.remove_object(self.bucket, f"{self.prefix}{item}")
 
     def _name(self, artifact: Artifact) -> str:
-        return f"{self.prefix}artifacts/{artifact.key[:2]}/{artifact.key}"
+        return f"{self.prefix}{item_of(artifact)}"
+
+    def _found(self, artifact: Artifact) -> datetime | None:
+        """When the artifact was stored, if it is there in its full length."""
+        try:
+            with guarded(self.server), _explained(artifact.key[:12]):
+                found = self.client.stat_object(self.bucket, self._name(artifact))
+        except ArtifactMissing:
+            return None
+        return _modified(found) if found.size == artifact.size_bytes else None
 
     def _put(self, name: str, data: bytes, media_type: str) -> None:
         with guarded(self.server), _explained(name):
@@ -109,6 +129,11 @@ class S3Store:
             finally:
                 response.close()
                 response.release_conn()
+
+
+def _modified(found: Object) -> datetime:
+    """Servers always say it; the SDK's types do not."""
+    return found.last_modified or datetime.now(UTC)
 
 
 def _client(url: str, settings: Settings) -> Minio:

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import quote, unquote, urlsplit
@@ -22,6 +22,9 @@ from docreel.settings import Settings
 
 #: How long a link works: as long as S3 allows.
 LINK_DAYS = 7
+
+#: What is used again after so long counts as new from then on: housekeeping (docreel/retention.py) goes by age.
+RENEWED_AFTER = timedelta(hours=12)
 
 #: Held while a file is being written; a process that must end at once takes it, so as not to leave half a file.
 writing = threading.Lock()
@@ -43,7 +46,7 @@ class ArtifactStore(Protocol):
     """
 
     def put(self, data: bytes, media_type: str) -> Artifact:
-        """Keep ``data``; doing it twice is doing it once."""
+        """Keep ``data``; doing it twice is doing it once, but for its age: see ``RENEWED_AFTER``."""
         ...
 
     def get(self, artifact: Artifact) -> bytes:
@@ -66,6 +69,10 @@ class ArtifactStore(Protocol):
         """Write or replace a record in one step."""
         ...
 
+    def renew(self, item: str) -> None:
+        """Say that an item was used: it is new again if it was older than ``RENEWED_AFTER``. Raises ArtifactMissing."""
+        ...
+
     def items(self, prefix: str = "") -> Iterator[Item]:
         """Everything whose name begins with ``prefix``, in no order; what comes or goes meanwhile may be missed."""
         ...
@@ -78,6 +85,16 @@ class ArtifactStore(Protocol):
 def artifact_of(data: bytes, media_type: str) -> Artifact:
     """The artifact that names ``data``."""
     return Artifact(key=hashlib.sha256(data).hexdigest(), media_type=media_type, size_bytes=len(data))
+
+
+def item_of(artifact: Artifact) -> str:
+    """The name under which a store keeps the artifact."""
+    return f"artifacts/{artifact.key[:2]}/{artifact.key}"
+
+
+def is_old(modified: datetime) -> bool:
+    """Whether an item that is used again must be renewed."""
+    return datetime.now(UTC) - modified > RENEWED_AFTER
 
 
 def verified(artifact: Artifact, data: bytes) -> bytes:
@@ -96,7 +113,9 @@ class LocalStore:
 
     def put(self, data: bytes, media_type: str) -> Artifact:
         artifact = artifact_of(data, media_type)
-        if not self.holds(artifact):
+        if self.holds(artifact):
+            self.renew(item_of(artifact))
+        else:
             self._write(self._path(artifact), data)
         return artifact
 
@@ -121,6 +140,12 @@ class LocalStore:
     def write_record(self, name: str, data: bytes) -> None:
         self._write(self._record(name), data)
 
+    def renew(self, item: str) -> None:
+        path = self._inside(item, self.root)
+        with _explained(item):
+            if is_old(datetime.fromtimestamp(path.stat().st_mtime, UTC)):
+                path.touch()
+
     def items(self, prefix: str = "") -> Iterator[Item]:
         for folder, _, files in os.walk(self.root / prefix.rpartition("/")[0], onerror=_raise):
             for file in files:
@@ -136,7 +161,7 @@ class LocalStore:
             self._inside(item, self.root).unlink(missing_ok=True)
 
     def _path(self, artifact: Artifact) -> Path:
-        return self.root / "artifacts" / artifact.key[:2] / artifact.key
+        return self.root / item_of(artifact)
 
     def _record(self, name: str) -> Path:
         return self._inside(name, self.root / "records")

@@ -1,0 +1,147 @@
+"""What a store keeps and what goes: mark and sweep over records and the artifacts that they name.
+
+Records are removed by rule; an artifact goes when no record that stays has named it for ``grace``. Work in progress is
+safe without locks: what it stores, finds stored or reads from the cache is younger than half a grace from then on, and
+what it read before had been named by a record less than a grace ago. ``tests/test_retention.py`` tries all orders.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from docreel.errors import ArtifactMissing
+from docreel.services.store import RENEWED_AFTER, ArtifactStore, Item
+
+#: Shortest time for which what nobody names stays: a run may still be at work with it.
+SHORTEST_GRACE = 2 * RENEWED_AFTER
+JOBS, UPLOADS, SWEEPING = "records/jobs/", "records/uploads/", "records/sweeping/"
+_ARTIFACTS = "artifacts/"
+_UNNAMED = "sweeping/unnamed"
+_KEY = re.compile(rb"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
+
+
+@dataclass(frozen=True)
+class Record:
+    """A record, and the keys of all artifacts that it may name."""
+
+    item: Item
+    names: frozenset[str]
+
+    @property
+    def kind(self) -> str:
+        """The first part of its name: jobs, uploads, or the task whose result it is."""
+        return self.item.name.split("/")[1]
+
+
+@dataclass
+class Inventory:
+    """What is in a store."""
+
+    records: list[Record] = field(default_factory=list)
+    artifacts: dict[str, Item] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, store: ArtifactStore) -> "Inventory":
+        """Read every record. Artifacts are listed first: what is stored meanwhile is not judged."""
+        found = cls(artifacts={item.name.rpartition("/")[2]: item for item in store.items(_ARTIFACTS)})
+        for item in store.items("records/"):
+            if not item.name.startswith(SWEEPING):
+                try:
+                    data = store.read_record(item.name.removeprefix("records/"))
+                except ArtifactMissing:  # removed meanwhile
+                    continue
+                found.records.append(Record(item, frozenset(key.decode() for key in _KEY.findall(data))))
+        return found
+
+    def results(self) -> Iterator[Record]:
+        """The cached results of tasks."""
+        return (record for record in self.records if not record.item.name.startswith((JOBS, UPLOADS)))
+
+
+@dataclass(frozen=True)
+class Swept:
+    """Names of what went (or would go); ``waiting``: artifacts that nobody names, but not for long enough yet."""
+
+    records: tuple[str, ...]
+    artifacts: tuple[str, ...]
+    size_bytes: int
+    waiting: int
+
+
+def stale_results(
+    inventory: Inventory, now: datetime, unused: timedelta, keep_bytes: int | None, kinds: Iterable[str]
+) -> tuple[Record, ...]:
+    """The results that a cache should let go: unused for so long, or least recently used beyond ``keep_bytes``.
+
+    ``kinds``: only results of these tasks; none: all. The bytes are those of results and of what only they name.
+    """
+    wanted = set(kinds)
+    kept_bytes, counted = 0, set[str]()
+    stale = []
+    for record in sorted(inventory.results(), key=lambda record: record.item.modified, reverse=True):
+        if wanted and record.kind not in wanted:
+            continue
+        fresh = record.names - counted
+        kept_bytes += record.item.size_bytes
+        kept_bytes += sum(inventory.artifacts[key].size_bytes for key in fresh if key in inventory.artifacts)
+        counted |= fresh
+        if now - record.item.modified > unused or (keep_bytes is not None and kept_bytes > keep_bytes):
+            stale.append(record)
+    return tuple(stale)
+
+
+def sweep(
+    store: ArtifactStore,
+    inventory: Inventory,
+    doomed: Iterable[Record],
+    now: datetime,
+    grace: timedelta,
+    *,
+    dry_run: bool = False,
+) -> Swept:
+    """Remove the doomed records, and every artifact that no other record has named for ``grace``.
+
+    Killed half way or run twice at once it removes the same things later, or once.
+    """
+    gone = {record.item.name: record for record in doomed}
+    named = {key for record in inventory.records if record.item.name not in gone for key in record.names}
+    unnamed = {key: item for key, item in inventory.artifacts.items() if key not in named}
+    since = _noted(store, now)
+    unnamed_since = {key: since.get(key, now) for key in unnamed}
+    dead = {key: item for key, item in unnamed.items() if now - max(unnamed_since[key], item.modified) >= grace}
+    if not dry_run:
+        _note(store, {key: when for key, when in unnamed_since.items() if key not in dead})
+        for name in gone:
+            store.remove(name)
+        for key, item in list(dead.items()):
+            if not _unchanged(store, item):  # stored again meanwhile
+                del dead[key]
+                continue
+            store.remove(item.name)
+    size = sum(item.size_bytes for item in dead.values()) + sum(record.item.size_bytes for record in gone.values())
+    return Swept(tuple(gone), tuple(item.name for item in dead.values()), size, len(unnamed) - len(dead))
+
+
+def _unchanged(store: ArtifactStore, item: Item) -> bool:
+    return any(found == item for found in store.items(item.name))
+
+
+def _noted(store: ArtifactStore, now: datetime) -> Mapping[str, datetime]:
+    """Since when each artifact has been unnamed, as far as sweeps have seen."""
+    try:
+        noted = json.loads(store.read_record(_UNNAMED))
+    except ArtifactMissing:
+        return {}
+    return {key: min(now, datetime.fromisoformat(when)) for key, when in noted.items()}
+
+
+def _note(store: ArtifactStore, since: Mapping[str, datetime]) -> None:
+    store.write_record(_UNNAMED, json.dumps({key: when.isoformat() for key, when in since.items()}).encode())
+
+
+def past(records: Iterable[Record], now: datetime, keep: Callable[[str], timedelta | None]) -> tuple[Record, ...]:
+    """The records older than ``keep`` says of their name's last part; None: it stays."""
+    aged = ((record, keep(record.item.name.rpartition("/")[2])) for record in records)
+    return tuple(record for record, limit in aged if limit is not None and now - record.item.modified > limit)
