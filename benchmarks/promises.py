@@ -39,9 +39,9 @@ def kept(trial: Trial, patience_s: float) -> Iterator[str]:
     for run in trial.ended():
         yield from _ended_well(trial, run)
     yield from (f"{name}: computed again though it was committed" for name in sorted(trial.rewritten))
+    yield from _nothing_held(trial)
     for run_id, processes in trial.cluster.at_work().items():
         yield f"run {run_id} has ended, and has processes: {[process.pid for process in processes]}"
-    yield from _nothing_held(trial)
     yield from _nothing_left(trial, patience_s)
 
 
@@ -78,10 +78,10 @@ def _faults_of(video: Video, store: ArtifactStore) -> Iterator[str]:
 
 
 def _nothing_held(trial: Trial) -> Iterator[str]:
-    """Slots and leases of dead processes come free by themselves, a little later."""
+    """Slots and leases of dead processes come free by themselves, and a process ends, a little later."""
     shared = redis.Redis.from_url(trial.cluster.environment["DOCREEL_REDIS_URL"], decode_responses=True)
     deadline = time.monotonic() + LEASES_S
-    while time.monotonic() < deadline and (_slots(trial) or shared.keys("docreel:lease:*")):
+    while time.monotonic() < deadline and (_slots(trial) or shared.keys("docreel:lease:*") or trial.cluster.at_work()):
         time.sleep(1)
     yield from (f"limit {name} still counts {slots} slots" for name, slots in _slots(trial).items())
     yield from (f"Redis still has {key}" for key in shared.keys("docreel:lease:*"))
