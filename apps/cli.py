@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 from cyclopts import App, CycloptsError, Parameter
 
-from apps import jobs, terminal
+from apps import jobs, purge, terminal
 from apps.options import Language, LookOptions, VideoOptions
 from docreel.errors import DocreelError, InvalidSetting, UsageError
 from docreel.models import Script, Source, Video
@@ -26,6 +26,7 @@ app = App(
     suppress_keyboard_interrupt=False,  # main() says so, and leaves without waiting for threads
 )
 jobs.register(app)
+purge.register(app)
 
 Document = Annotated[Path, Parameter(help="The document: .txt, .md or .pdf.")]
 Documents = Annotated[Path, Parameter(help="Documents: .txt, .md or .pdf, and folders of them.")]

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from cyclopts import App, Parameter
+from cyclopts.types import NonNegativeInt
 from pydantic import TypeAdapter
 
 from apps import terminal
@@ -53,6 +54,9 @@ def submit(
     queue: Annotated[Queue, Parameter(help="Which waiting runs it goes before.")] = "default",
     key: Annotated[str, Parameter(help="Name of the job: the same name twice is one job.")] = "",
     review: Annotated[bool, Parameter(negative="", help="Wait for the script to be approved or edited.")] = False,
+    keep_days: Annotated[
+        NonNegativeInt | None, Parameter(help="Keep the job and its video so long; else as the schedule says.")
+    ] = None,
     options: VideoOptions = VideoOptions(),  # noqa: B008 - frozen
 ) -> None:
     """Have the workers of the Prefect server make the video; prints the id of the run."""
@@ -60,7 +64,8 @@ def submit(
 
     wanted = {**_given(source), **options.parameters(), "review": review}
     parameters = TypeAdapter(dict[str, Any]).dump_python(wanted, mode="json")
-    run = queueing.submit(parameters, name=f"make-video {source.name}", queue=queue, key=key)
+    tags = () if keep_days is None else (f"{queueing.KEEP_DAYS}{keep_days}",)
+    run = queueing.submit(parameters, name=f"make-video {source.name}", queue=queue, key=key, tags=tags)
     sys.stdout.write(f"{run.id}\n")
 
 

@@ -7,7 +7,7 @@ what it read before had been named by a record less than a grace ago. ``tests/te
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -108,8 +108,10 @@ def sweep(
     gone = {record.item.name: record for record in doomed}
     named = {key for record in inventory.records if record.item.name not in gone for key in record.names}
     unnamed = {key: item for key, item in inventory.artifacts.items() if key not in named}
-    since = _noted(store, now)
-    unnamed_since = {key: since.get(key, now) for key in unnamed}
+    # What was named until now may be in use, whatever earlier sweeps noted of it.
+    freed = {key for record in gone.values() for key in record.names}
+    noted = _noted(store, now)
+    unnamed_since = {key: now if key in freed else noted.get(key, now) for key in unnamed}
     dead = {key: item for key, item in unnamed.items() if now - max(unnamed_since[key], item.modified) >= grace}
     if not dry_run:
         _note(store, {key: when for key, when in unnamed_since.items() if key not in dead})
@@ -141,7 +143,26 @@ def _note(store: ArtifactStore, since: Mapping[str, datetime]) -> None:
     store.write_record(_UNNAMED, json.dumps({key: when.isoformat() for key, when in since.items()}).encode())
 
 
-def past(records: Iterable[Record], now: datetime, keep: Callable[[str], timedelta | None]) -> tuple[Record, ...]:
-    """The records older than ``keep`` says of their name's last part; None: it stays."""
-    aged = ((record, keep(record.item.name.rpartition("/")[2])) for record in records)
-    return tuple(record for record, limit in aged if limit is not None and now - record.item.modified > limit)
+def purge(
+    store: ArtifactStore,
+    now: datetime,
+    unused: timedelta,
+    keep_bytes: int | None = None,
+    kinds: Iterable[str] = (),
+    *,
+    grace: timedelta = SHORTEST_GRACE,
+    dry_run: bool = False,
+) -> Swept:
+    """Let go of cached results as :func:`stale_results` says; what they were made of is made anew when asked for."""
+    inventory = Inventory.of(store)
+    stale = stale_results(inventory, now, unused, keep_bytes, kinds)
+    return sweep(store, inventory, stale, now, grace, dry_run=dry_run)
+
+
+def told(swept: Swept, *, dry_run: bool) -> str:
+    """What went, in two sentences."""
+    return (
+        f"{'Would remove' if dry_run else 'Removed'} {len(swept.records)} records and {len(swept.artifacts)} "
+        f"artifacts, {swept.size_bytes / 1e6:.1f} MB. {swept.waiting} artifacts that no record names any more wait "
+        "for a day to pass."
+    )

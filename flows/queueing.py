@@ -4,6 +4,7 @@ A job is a flow run of a deployment. Prefect cannot move a run to another queue:
 and the old one points to it.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -32,6 +33,8 @@ from docreel.errors import JobError, TooManyWaiting, UnknownRun
 DEPLOYMENT = "make-video/default"
 ABOVE = {"low": "default", "default": "high"}
 MOVED = "moved-to:"
+#: Tag of a run that is kept for a time of its own: ``keep-days:365``.
+KEEP_DAYS = "keep-days:"
 #: A new run waits this long until the old one is surely out of the way; should we die in between, it still begins.
 HANDOVER = timedelta(minutes=5)
 _WAITING = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.SCHEDULED])))
@@ -39,7 +42,7 @@ _WAITING = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(an
 JOBS = DeploymentFilter(tags=DeploymentFilterTags(all_=["docreel"]))
 
 
-def submit(parameters: dict[str, Any], *, name: str, queue: str, key: str = "") -> FlowRun:
+def submit(parameters: dict[str, Any], *, name: str, queue: str, key: str = "", tags: Iterable[str] = ()) -> FlowRun:
     """Put a job into ``queue``; a ``key`` that was used before gives the job that it named.
 
     Raises TooManyWaiting where the queues are full.
@@ -55,6 +58,7 @@ def submit(parameters: dict[str, Any], *, name: str, queue: str, key: str = "") 
             _deployment(client),
             parameters=parameters,
             name=name,
+            tags=tags,
             work_queue_name=queue,
             idempotency_key=f"job:{key}" if key else None,
         )

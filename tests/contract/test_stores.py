@@ -15,6 +15,7 @@ from docreel.models import Artifact
 from docreel.services.s3 import S3Store
 from docreel.services.store import ArtifactStore, LocalStore, open_store
 from docreel.settings import Settings
+from tests.conftest import wait_until
 
 
 @pytest.fixture(params=["folder", "s3"])
@@ -136,3 +137,29 @@ def test_prefixes_keep_tenants_apart(s3_settings: Settings) -> None:
 def test_an_unusable_url_names_what_can_be_written(url: str) -> None:
     with pytest.raises(InvalidSetting, match="s3://bucket"):
         open_store(Settings(store_url=url))
+
+
+def test_what_is_used_again_after_long_is_new_again(store: ArtifactStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    artifact = store.put(b"used", "text/plain")
+    store.write_record("narrate/abc", b"{}")
+
+    def modified() -> list[datetime]:
+        return [item.modified for item in sorted(store.items(), key=lambda item: item.name)]
+
+    before = modified()
+    store.put(b"used", "text/plain")
+    store.renew("records/narrate/abc")
+    assert modified() == before, "it is new still"
+    for room in ("docreel.services.store", "docreel.services.s3"):
+        monkeypatch.setattr(f"{room}.is_old", lambda _modified: True)
+
+    def used_again() -> bool:  # S3 counts whole seconds
+        store.put(b"used", "text/plain")
+        store.renew("records/narrate/abc")
+        return all(now > then for now, then in zip(modified(), before, strict=True))
+
+    wait_until(used_again, 10)
+    assert store.get(artifact) == b"used"
+    assert store.read_record("narrate/abc") == b"{}"
+    with pytest.raises(ArtifactMissing):
+        store.renew("records/narrate/none")

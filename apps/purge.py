@@ -1,0 +1,40 @@
+"""`docreel purge`: cached results that nobody uses give their space back."""
+
+import sys
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Literal
+
+from cyclopts import App, Parameter
+from cyclopts.types import NonNegativeInt
+
+Kind = Literal["read", "write-script", "narrate", "draw", "film-body", "film-seam", "mix-sound", "publish"]
+
+
+def purge(
+    *,
+    unused_days: Annotated[NonNegativeInt, Parameter(help="Let go of results that nobody used for so long.")] = 30,
+    keep_megabytes: Annotated[
+        NonNegativeInt | None, Parameter(help="Let go of the least recently used, until no more is left.")
+    ] = None,
+    kind: Annotated[
+        tuple[Kind, ...], Parameter(negative="", help="Only results of this task; may be said again.")
+    ] = (),
+    at_once: Annotated[
+        bool, Parameter(negative="", help="Do not spare for a day what runs may be using: only while none is running.")
+    ] = False,
+    dry_run: Annotated[bool, Parameter(negative="", help="Only say what would go.")] = False,
+) -> None:
+    """Remove cached results; videos that were delivered, and jobs that are kept, stay as they are."""
+    from blocks.artifact_store import artifact_store
+    from docreel import retention
+
+    keep_bytes = None if keep_megabytes is None else keep_megabytes * 1_000_000
+    unused = timedelta(days=unused_days)
+    grace = timedelta() if at_once else retention.SHORTEST_GRACE
+    swept = retention.purge(artifact_store(), datetime.now(UTC), unused, keep_bytes, kind, grace=grace, dry_run=dry_run)
+    sys.stdout.write(f"{retention.told(swept, dry_run=dry_run)}\n")
+
+
+def register(app: App) -> None:
+    """Add the command to ``docreel``."""
+    app.command(purge)
