@@ -31,9 +31,7 @@ def end(run_id: UUID, root_id: UUID, *, cancelled: bool) -> NoReturn:
     waits for another worker.
     """
     with writing:  # no file of the store is left half written
-        for child in psutil.Process().children(recursive=True):
-            kill(child)
-        workspace.close()
+        _drop()
         try:
             with get_client(sync_client=True) as client:
                 _conclude(client, run_id, root_id, cancelled)
@@ -42,10 +40,25 @@ def end(run_id: UUID, root_id: UUID, *, cancelled: bool) -> NoReturn:
             os._exit(STOPPED)
 
 
+def withdraw() -> NoReturn:
+    """End this process, whose run another has now, and all that it started; its slots' leases end by themselves."""
+    with writing:
+        try:
+            _drop()
+        finally:
+            os._exit(STOPPED)
+
+
 def free_slots(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
     """Hook of a flow: its worker frees the slots of a process that could not; their leases would last a minute."""
     with get_client(sync_client=True) as client:
         _free_slots(client, flow_run.id)
+
+
+def _drop() -> None:
+    for child in psutil.Process().children(recursive=True):
+        kill(child)
+    workspace.close()
 
 
 def kill(process: psutil.Process) -> None:

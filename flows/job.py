@@ -17,7 +17,9 @@ from docreel.errors import ArtifactMissing, CrashedTooOften, NotFinished
 from docreel.models import Video
 from docreel.services.store import ArtifactStore
 from flows.ending import end
+from flows.fence import fenced
 from flows.run_page import progress_bar, show_result
+from tasks.policy import patiently
 
 #: A run whose process dies is run again; one that dies this often would for ever.
 MOST_DEATHS = 5
@@ -33,7 +35,7 @@ def job() -> Iterator[None]:
     root = UUID(runtime.flow_run.root_flow_run_id)
     if runtime.flow_run.run_count > 1:
         begin_again(root)
-    with progress_bar():
+    with fenced(run, root), progress_bar():
         try:
             yield
         except (TerminationSignal, KeyboardInterrupt) as stop:
@@ -58,7 +60,8 @@ def keep(video: Video) -> None:
     """Keep what a run on a server made, and show it."""
     if has_server():
         store = artifact_store()
-        store.write_record(_record(UUID(runtime.flow_run.id)), video.model_dump_json().encode())
+        record = _record(UUID(runtime.flow_run.id))
+        patiently(lambda: store.write_record(record, video.model_dump_json().encode()))
         show_result(video, store)
 
 

@@ -15,6 +15,7 @@ from flows.job import job
 from flows.ledger import Ledger
 from flows.progress import tell
 from tasks import write_script as stage
+from tasks.policy import patiently
 from tasks.read import read
 
 
@@ -46,12 +47,12 @@ def write_script(source: str, language: str = "auto") -> Script:
 def script_of(source: str, script: str, language: str, ledger: Ledger) -> Script:
     """The script that was asked for. Raises UsageError, InputError, UnsupportedLanguage and ServiceError."""
     if script:
-        return uploads.script_of(script, artifact_store())
+        return patiently(lambda: uploads.script_of(script, artifact_store()))
     if not source:
         raise UsageError("Name a document as `source`, or an edited script as `script`.")
     configured = settings()
     tell("read", 0, 1)
-    taken = uploads.source_of(source, artifact_store(), configured)
+    taken = patiently(lambda: uploads.source_of(source, artifact_store(), configured))
     document, _ = ledger.settle(read.submit(taken, limits_of(configured), language))
     tell("read", 1, 1)
     tell("script", 0, 1)

@@ -2,9 +2,10 @@
 
 import random
 import time
+from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any, SupportsIndex
+from typing import Any, SupportsIndex, TypeVar
 from uuid import UUID
 
 from prefect.cache_policies import CacheKeyFnPolicy
@@ -17,7 +18,10 @@ from docreel.models import content_hash
 from docreel.settings import settings
 from tasks.single_flight import SingleFlight
 
+T = TypeVar("T")
+
 _LONGEST_BACKOFF_S = 30.0
+_AWAY = (ServiceUnavailable, RateLimited, StoreError)  # errors about the health of a service
 _MOST_TRIES = 4  # after an error that says nothing about how long it will last
 
 
@@ -54,7 +58,7 @@ def a_retry_helps(_task: Task[Any, Any], run: TaskRun, state: State[Any]) -> boo
     trouble.failures += 1
     asked_s = getattr(error, "retry_after_s", None) or 0.0
     trouble.wait_s = wait_s(trouble.failures, asked_s)
-    if isinstance(error, ServiceUnavailable | RateLimited | StoreError):
+    if isinstance(error, _AWAY):
         # A service that asks for more than all the patience is not waited for at all.
         patience_s = settings().patience_s
         return time.monotonic() - trouble.since < patience_s and asked_s <= patience_s
@@ -67,6 +71,19 @@ def wait_s(failures: int, asked_s: float) -> float:
     backoff_s = min(_LONGEST_BACKOFF_S, 2.0 ** (failures - 1)) * random.uniform(0.5, 1)
     # What asked for the same wait asked for it from everyone: they must not come back all at once.
     return max(backoff_s, asked_s * random.uniform(1, 1.1))
+
+
+def patiently(call: Callable[[], T]) -> T:
+    """What ``call`` returns, for what a flow itself does with a service: tried again as in a task."""
+    since, failures = time.monotonic(), 0
+    while True:
+        try:
+            return call()
+        except _AWAY as error:
+            failures += 1
+            if not error.retryable or time.monotonic() - since >= settings().patience_s:
+                raise
+            time.sleep(wait_s(failures, getattr(error, "retry_after_s", None) or 0.0))
 
 
 def _trouble_of(run: TaskRun) -> _Trouble:
