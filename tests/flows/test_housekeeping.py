@@ -7,7 +7,13 @@ from uuid import UUID, uuid4
 import pytest
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.actions import ArtifactCreate
-from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterFlowRunId, ArtifactFilterKey
+from prefect.client.schemas.filters import (
+    ArtifactFilter,
+    ArtifactFilterFlowRunId,
+    ArtifactFilterKey,
+    DeploymentFilter,
+    DeploymentFilterTags,
+)
 from prefect.client.schemas.objects import State
 from prefect.client.schemas.sorting import ArtifactSort
 from prefect.exceptions import ObjectNotFound
@@ -20,6 +26,9 @@ from docreel.models import Artifact, Source
 from docreel.services.store import ArtifactStore
 from flows import housekeeping, queueing
 from flows.housekeeping import expire_jobs, purge_cache
+from tests.conftest import wait_until
+
+SCHEDULED = DeploymentFilter(tags=DeploymentFilterTags(all_=["docreel-housekeeping"]))
 
 
 @pytest.fixture(autouse=True)
@@ -137,3 +146,14 @@ def test_a_purge_tells_on_the_server_what_it_did(store: ArtifactStore, monkeypat
         )
     assert "records/narrate/0" in str(told[0].data)
     assert sound.key in str(told[0].data)
+
+
+def test_schedules_make_runs() -> None:
+    with get_client(sync_client=True) as client:
+
+        def are_planned() -> bool:
+            runs = client.read_flow_runs(deployment_filter=SCHEDULED, limit=200)
+            flows = {client.read_flow(run.flow_id).name for run in runs if run.auto_scheduled}
+            return flows == {"reap-runs", "expire-jobs", "purge-cache"}
+
+        wait_until(are_planned, 120)

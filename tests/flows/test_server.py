@@ -24,9 +24,10 @@ LONG = "\n\n".join(
 class Server:
     """The API of the server, and the worker that serves it."""
 
-    def __init__(self, api: str, home: Path) -> None:
+    def __init__(self, api: str, home: Path, worker: psutil.Process) -> None:
         self.api = api
         self.home = home
+        self.worker = worker
 
     def post(self, path: str, **body: Any) -> Any:
         answer = httpx.post(f"{self.api}/{path}", json=body, timeout=60)
@@ -77,8 +78,12 @@ def server(prefect_api: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     with running(
         sys.executable, "-m", "prefect", "worker", "start", "--pool", "docreel", "--limit", "1",
         cwd=sources, env=environment,
-    ):  # fmt: skip
-        yield Server(prefect_api, home)
+    ) as worker:  # fmt: skip
+        server = Server(prefect_api, home, psutil.Process(worker.pid))
+        scheduled = server.post("deployments/filter", deployments={"tags": {"all_": ["docreel-housekeeping"]}})
+        for deployment in scheduled:  # they would take the worker's only place
+            httpx.post(f"{prefect_api}/deployments/{deployment['id']}/pause_deployment").raise_for_status()
+        yield server
 
 
 def processes_of(home: Path) -> list[psutil.Process]:
@@ -137,6 +142,31 @@ def test_cancelling_leaves_no_process_no_slot_and_no_file(server: Server, flow: 
     assert not server.post("flow_runs/filter", **at_work)
     assert not list((server.home / "work").iterdir())
     assert not list(server.home.rglob("*.part"))
+
+
+def test_a_run_hears_of_its_cancellation_where_its_worker_does_not(server: Server) -> None:
+    run = server.start("long.txt")
+    wait_until(lambda: encodes(server.home), 180)
+    server.worker.suspend()
+    try:
+        httpx.post(
+            f"{server.api}/flow_runs/{run}/set_state", json={"state": {"type": "CANCELLING", "name": "Cancelling"}}
+        ).raise_for_status()
+        wait_until(server.is_in(run, "Cancelled"), 60)
+        wait_until(lambda: not processes_of(server.home))
+    finally:
+        server.worker.resume()
+    assert server.slots() == 0
+
+
+def test_a_process_whose_run_was_handed_on_ends(server: Server) -> None:
+    run = server.start("long.txt")
+    wait_until(lambda: encodes(server.home), 180)
+    first = flow_process(server.home)
+    late = {"type": "SCHEDULED", "name": "AwaitingRetry", "state_details": {"scheduled_time": "2099-01-01T00:00:00Z"}}
+    httpx.post(f"{server.api}/flow_runs/{run}/set_state", json={"state": late, "force": True}).raise_for_status()
+    wait_until(lambda: not first.is_running())
+    wait_until(lambda: not processes_of(server.home))
 
 
 def test_a_run_whose_process_is_killed_is_finished_with_what_it_had(server: Server) -> None:

@@ -106,6 +106,21 @@ def test_another_error_is_worth_four_tries_however_long_a_service_was_away_befor
 
 
 @pytest.mark.usefixtures("no_waiting")
+def test_a_flow_waits_for_a_store_as_its_tasks_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    faults.extend(StoreError("It is away.") for _ in range(12))
+    assert policy.patiently(meets_faults.fn) == Place(page=1)
+    assert calls["made"] == 13
+    faults.append(StoreRefused("no"))
+    with pytest.raises(StoreRefused):
+        policy.patiently(meets_faults.fn)
+    assert calls["made"] == 14
+    monkeypatch.setattr(settings(), "patience_s", 0)
+    faults.append(StoreError("It is away."))
+    with pytest.raises(StoreError):
+        policy.patiently(meets_faults.fn)
+
+
+@pytest.mark.usefixtures("no_waiting")
 @pytest.mark.parametrize("error", [ServiceRefused("no"), StoreRefused("no")])
 def test_what_no_retry_helps_fails_at_once(error: DocreelError, tmp_path: Path) -> None:
     faults.append(error)
