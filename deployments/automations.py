@@ -45,8 +45,14 @@ SILENT = Automation(
 STUCK = Automation(
     name="docreel: schedule again runs that were taken but never began",
     description="A worker that dies between taking a run and starting it leaves it Pending.",
-    trigger=silence("Pending", {"Running", "AwaitingRetry", *ENDS}, seconds=180),
+    trigger=silence("Pending", {"Running", "AwaitingRetry", *ENDS}, seconds=90),
     actions=[wait_again("Taken by a worker that never began.")],
+)
+UNHEARD = Automation(
+    name="docreel: cancelled runs that nobody ends",
+    description="A process at work hears of it within seconds; a run that was taken and never began has none.",
+    trigger=silence("Cancelling", {"Cancelled", "Completed", "Failed", "Crashed"}, seconds=60),
+    actions=[ChangeFlowRunState(state=StateType.CANCELLED, message="It had no process.", force=True)],
 )
 CRASHED = Automation(
     name="docreel: hand on crashed runs",
@@ -56,7 +62,7 @@ CRASHED = Automation(
     actions=[wait_again("Its process died; it goes on.")],
 )
 
-AUTOMATIONS = (SILENT, STUCK, CRASHED)
+AUTOMATIONS = (SILENT, STUCK, UNHEARD, CRASHED)
 
 
 def save(wanted: Automation) -> bool:
