@@ -159,6 +159,18 @@ def test_a_run_hears_of_its_cancellation_where_its_worker_does_not(server: Serve
     assert server.slots() == 0
 
 
+def test_a_cancelled_run_that_was_taken_and_never_began_ends(server: Server) -> None:
+    server.worker.suspend()
+    try:
+        run = server.start("long.txt")
+        for state in ("PENDING", "CANCELLING"):
+            body = {"state": {"type": state, "name": state.title()}, "force": True}
+            httpx.post(f"{server.api}/flow_runs/{run}/set_state", json=body).raise_for_status()
+        wait_until(server.is_in(run, "Cancelled"), 180)
+    finally:
+        server.worker.resume()
+
+
 def test_a_process_whose_run_was_handed_on_ends(server: Server) -> None:
     run = server.start("long.txt")
     wait_until(lambda: encodes(server.home), 180)
