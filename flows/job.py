@@ -33,13 +33,13 @@ def job() -> Iterator[None]:
         return
     run = UUID(runtime.flow_run.id)
     root = UUID(runtime.flow_run.root_flow_run_id)
-    if runtime.flow_run.run_count > 1:
-        begin_again(root)
-    with fenced(run, root), progress_bar():
-        try:
+    try:
+        if runtime.flow_run.run_count > 1:
+            begin_again(root)
+        with fenced(run, root), progress_bar():
             yield
-        except (TerminationSignal, KeyboardInterrupt) as stop:
-            end(run, root, cancelled=isinstance(stop, KeyboardInterrupt))
+    except (TerminationSignal, KeyboardInterrupt) as stop:
+        end(run, root, cancelled=isinstance(stop, KeyboardInterrupt))
 
 
 def begin_again(run: UUID) -> None:
