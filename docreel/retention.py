@@ -113,21 +113,27 @@ def sweep(
     noted = _noted(store, now)
     unnamed_since = {key: now if key in freed else noted.get(key, now) for key in unnamed}
     dead = {key: item for key, item in unnamed.items() if now - max(unnamed_since[key], item.modified) >= grace}
+    going = [record.item for record in gone.values()], list(dead.values())
     if not dry_run:
         _note(store, {key: when for key, when in unnamed_since.items() if key not in dead})
-        for name in gone:
-            store.remove(name)
-        for key, item in list(dead.items()):
-            if not _unchanged(store, item):  # stored again meanwhile
-                del dead[key]
-                continue
+        going = _removed(store, going[0]), _removed(store, going[1])
+    records, artifacts = going
+    return Swept(
+        tuple(item.name for item in records),
+        tuple(item.name for item in artifacts),
+        sum(item.size_bytes for item in (*records, *artifacts)),
+        len(unnamed) - len(dead),
+    )
+
+
+def _removed(store: ArtifactStore, items: Iterable[Item]) -> list[Item]:
+    """Remove those that nobody wrote or used since they were listed."""
+    removed = []
+    for item in items:
+        if any(found == item for found in store.items(item.name)):
             store.remove(item.name)
-    size = sum(item.size_bytes for item in dead.values()) + sum(record.item.size_bytes for record in gone.values())
-    return Swept(tuple(gone), tuple(item.name for item in dead.values()), size, len(unnamed) - len(dead))
-
-
-def _unchanged(store: ArtifactStore, item: Item) -> bool:
-    return any(found == item for found in store.items(item.name))
+            removed.append(item)
+    return removed
 
 
 def _noted(store: ArtifactStore, now: datetime) -> Mapping[str, datetime]:
