@@ -34,7 +34,7 @@ _INNER_WAITING = FlowRunFilter(
 
 
 @flow(name="reap-runs", persist_result=False)
-def reap_runs(silent_s: int = 300, waits_s: int = 1_800, dry_run: bool = False) -> dict[str, str]:
+def reap_runs(silent_s: int = 120, waits_s: int = 1_800, dry_run: bool = False) -> dict[str, str]:
     """Hand dead runs on, and move runs that wait too long up by one queue. What was done to each run, by its id.
 
     Args:
