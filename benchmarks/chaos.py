@@ -33,7 +33,7 @@ from benchmarks.cluster import Cluster, cluster
 from benchmarks.faults import FAULTS, Injector
 from benchmarks.measuring import table
 from benchmarks.promises import kept
-from docreel.errors import StoreError
+from docreel.errors import CircuitOpen, StoreError
 from docreel.services.store import ArtifactStore, open_store
 from docreel.settings import settings
 from flows import queueing
@@ -115,7 +115,7 @@ class Trial:
                 a_result = not item.name.startswith("records/jobs/")
                 if a_result and self.records.setdefault(item.name, item.modified) != item.modified:
                     self.rewritten.add(item.name)
-        except StoreError:
+        except (StoreError, CircuitOpen):
             return  # it is away; the next look sees it
 
     def ended(self) -> list[FlowRun]:
