@@ -8,11 +8,10 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from cyclopts import App, Parameter
-from cyclopts.types import NonNegativeInt
 from pydantic import TypeAdapter
 
 from apps import terminal
-from apps.options import VideoOptions
+from apps.options import DAYS, VideoOptions
 from docreel.errors import InvalidSetting, UnknownRun
 from docreel.settings import settings
 
@@ -55,7 +54,7 @@ def submit(
     key: Annotated[str, Parameter(help="Name of the job: the same name twice is one job.")] = "",
     review: Annotated[bool, Parameter(negative="", help="Wait for the script to be approved or edited.")] = False,
     keep_days: Annotated[
-        NonNegativeInt | None, Parameter(help="Keep the job and its video so long; else as the schedule says.")
+        int | None, DAYS, Parameter(help="Keep the job and its video so long; else as the schedule says.")
     ] = None,
     options: VideoOptions = VideoOptions(),  # noqa: B008 - frozen
 ) -> None:

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from cyclopts import Parameter
+from cyclopts import Parameter, validators
 
 from docreel.errors import InvalidLexicon, UsageError
 from docreel.models import Look
 
+#: A number of days; a hundred years are for ever.
+DAYS = Parameter(validator=validators.Number(gte=0, lte=36_500))
 Language = Annotated[str, Parameter(help="Language of the document, ISO 639-1, or auto.")]
 
 

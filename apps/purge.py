@@ -2,17 +2,18 @@
 
 import sys
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Literal
+from typing import Annotated
 
 from cyclopts import App, Parameter
 from cyclopts.types import NonNegativeInt
 
-Kind = Literal["read", "write-script", "narrate", "draw", "film-body", "film-seam", "mix-sound", "publish"]
+from apps.options import DAYS
+from docreel.retention import Kind
 
 
 def purge(
     *,
-    unused_days: Annotated[NonNegativeInt, Parameter(help="Let go of results that nobody used for so long.")] = 30,
+    unused_days: Annotated[int, DAYS, Parameter(help="Let go of results that nobody used for so long.")] = 30,
     keep_megabytes: Annotated[
         NonNegativeInt | None, Parameter(help="Let go of the least recently used, until no more is left.")
     ] = None,

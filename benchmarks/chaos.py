@@ -120,10 +120,10 @@ class Trial:
 
     def ended(self) -> list[FlowRun]:
         """Every job as it is now."""
-        return self.client.read_flow_runs(flow_run_filter=FlowRunFilter(id=FlowRunFilterId(any_=self.jobs)))
+        return self.client.read_flow_runs(flow_run_filter=FlowRunFilter(id=FlowRunFilterId(any_=self.jobs)), limit=200)
 
     def _open(self) -> list[FlowRun]:
-        return [run for run in self.ended() if self.jobs and not _over(run)] if self.jobs else []
+        return [run for run in self.ended() if not _over(run)] if self.jobs else []
 
     def _tasks(self, run: FlowRun, state: StateType) -> list[TaskRun]:
         return self.client.read_task_runs(

@@ -57,13 +57,13 @@ class ArtifactStore(ServiceBlock, WritableFileSystem):
     def read_path(self, path: str, _sync: bool = True) -> bytes:  # type: ignore[override]
         store = self.get_client()
         try:
+            store.renew(f"records/{path}")  # before it is read: a purge then spares it, or it is a miss
             record = store.read_record(path)
         except ArtifactMissing as error:
             raise FileNotFoundError(path) from error
         for artifact in _artifacts_in(json.loads(record).get("result")):
             if not store.holds(artifact):
                 raise FileNotFoundError(f"{path}: artifact {artifact.key[:12]} is gone")
-        store.renew(f"records/{path}")
         return record
 
     def write_path(self, path: str, content: bytes, _sync: bool = True) -> None:  # type: ignore[override]

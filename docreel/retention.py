@@ -10,6 +10,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from docreel.errors import ArtifactMissing
 from docreel.services.store import RENEWED_AFTER, ArtifactStore, Item
@@ -17,6 +20,10 @@ from docreel.services.store import RENEWED_AFTER, ArtifactStore, Item
 #: Shortest time for which what nobody names stays: a run may still be at work with it.
 SHORTEST_GRACE = 2 * RENEWED_AFTER
 JOBS, UPLOADS, SWEEPING = "records/jobs/", "records/uploads/", "records/sweeping/"
+#: The tasks whose results are cached.
+Kind = Literal["read", "write-script", "narrate", "draw", "film-body", "film-seam", "mix-sound", "publish"]
+#: A time to keep something; a hundred years are for ever.
+Days = Annotated[int, Field(ge=0, le=36_500)]
 _ARTIFACTS = "artifacts/"
 _UNNAMED = "sweeping/unnamed"
 _KEY = re.compile(rb"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
@@ -71,13 +78,13 @@ class Swept:
 
 
 def stale_results(
-    inventory: Inventory, now: datetime, unused: timedelta, keep_bytes: int | None, kinds: Iterable[str]
+    inventory: Inventory, now: datetime, unused: timedelta, keep_bytes: int | None, kinds: Iterable[Kind]
 ) -> tuple[Record, ...]:
     """The results that a cache should let go: unused for so long, or least recently used beyond ``keep_bytes``.
 
     ``kinds``: only results of these tasks; none: all. The bytes are those of results and of what only they name.
     """
-    wanted = set(kinds)
+    wanted = set[str](kinds)
     kept_bytes, counted = 0, set[str]()
     stale = []
     for record in sorted(inventory.results(), key=lambda record: record.item.modified, reverse=True):
@@ -154,7 +161,7 @@ def purge(
     now: datetime,
     unused: timedelta,
     keep_bytes: int | None = None,
-    kinds: Iterable[str] = (),
+    kinds: Iterable[Kind] = (),
     *,
     grace: timedelta = SHORTEST_GRACE,
     dry_run: bool = False,

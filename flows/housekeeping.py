@@ -24,10 +24,11 @@ from prefect.client.schemas.filters import (
 from prefect.client.schemas.objects import FlowRun
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.exceptions import ObjectNotFound
+from pydantic import NonNegativeInt, TypeAdapter, ValidationError
 
 from blocks.artifact_store import artifact_store
 from docreel import retention
-from docreel.retention import JOBS, SHORTEST_GRACE, UPLOADS, Inventory, Record, Swept, purge, sweep
+from docreel.retention import JOBS, SHORTEST_GRACE, UPLOADS, Days, Inventory, Kind, Record, Swept, purge, sweep
 from flows import queueing
 
 _JOBS = ("make-video", "make-many", "write-script")
@@ -35,11 +36,12 @@ _HOUSEKEEPING = ("reap-runs", "expire-jobs", "purge-cache")
 _HOUSEKEEPING_KEPT = timedelta(days=7)
 _PAGE = 200
 _MOST_LINES = 1_000  # of an artifact
+_DAYS = TypeAdapter(Days)
 _UPLOADED = re.compile(r"upload:([0-9a-f]{64})/")
 
 
 @flow(name="expire-jobs", persist_result=False)
-def expire_jobs(keep_days: int = 90, dry_run: bool = False) -> str:
+def expire_jobs(keep_days: Days = 90, dry_run: bool = False) -> str:
     """Remove jobs that ended so long ago: videos, reports, runs with their logs and artifacts, and uploads.
 
     Args:
@@ -63,14 +65,17 @@ def expire_jobs(keep_days: int = 90, dry_run: bool = False) -> str:
 
 @flow(name="purge-cache", persist_result=False)
 def purge_cache(
-    unused_days: int = 30, keep_megabytes: int | None = None, kinds: tuple[str, ...] = (), dry_run: bool = False
+    unused_days: Days = 30,
+    keep_megabytes: NonNegativeInt | None = None,
+    kinds: tuple[Kind, ...] = (),
+    dry_run: bool = False,
 ) -> str:
     """Remove cached results of tasks, and the artifacts that only they need. What is asked for again is made again.
 
     Args:
         unused_days: Results that nobody used for so long go.
         keep_megabytes: The least recently used go until no more is left; empty: any size.
-        kinds: Only results of these tasks: read, write-script, narrate, draw, film-body, film-seam, mix-sound, publish.
+        kinds: Only results of these tasks; empty: of all.
         dry_run: Only say what would go.
     """
     keep_bytes = None if keep_megabytes is None else keep_megabytes * 1_000_000
@@ -91,7 +96,7 @@ def _expired(client: SyncPrefectClient, now: datetime, keep: timedelta) -> _Expi
         for run in _runs(client, names):
             over = run.state is not None and run.state.is_final() and not run.state.is_crashed()
             ended = run.end_time or (run.state.timestamp if run.state else now)
-            if over and now - ended > _kept(run, default):
+            if over and now - ended > _kept(client, run, default):
                 found.runs[str(run.id)] = run
             else:
                 found.uploads_in_use.update(_UPLOADED.findall(json.dumps(run.parameters, default=str)))
@@ -109,9 +114,24 @@ def _runs(client: SyncPrefectClient, flows: tuple[str, ...]) -> Iterator[FlowRun
         offset += len(page)
 
 
-def _kept(run: FlowRun, default: timedelta) -> timedelta:
-    said = next((tag.removeprefix(queueing.KEEP_DAYS) for tag in run.tags if tag.startswith(queueing.KEEP_DAYS)), "")
-    return timedelta(days=int(said)) if said.isdecimal() else default
+def _kept(client: SyncPrefectClient, run: FlowRun, default: timedelta) -> timedelta:
+    """How long a run is kept; one within another as long as that one."""
+    around = _around(client, run)
+    if around is not None:
+        return _kept(client, around, default)
+    said = (tag.removeprefix(queueing.KEEP_DAYS) for tag in run.tags if tag.startswith(queueing.KEEP_DAYS))
+    try:
+        return timedelta(days=_DAYS.validate_python(next(said)))
+    except (StopIteration, ValidationError):  # a tag is anybody's text
+        return default
+
+
+def _around(client: SyncPrefectClient, run: FlowRun) -> FlowRun | None:
+    try:
+        started_by = client.read_task_run(run.parent_task_run_id).flow_run_id if run.parent_task_run_id else None
+        return client.read_flow_run(started_by) if started_by else None
+    except ObjectNotFound:  # it has gone before
+        return None
 
 
 def _jobs_without_run(

@@ -59,9 +59,7 @@ def a_retry_helps(_task: Task[Any, Any], run: TaskRun, state: State[Any]) -> boo
     asked_s = getattr(error, "retry_after_s", None) or 0.0
     trouble.wait_s = wait_s(trouble.failures, asked_s)
     if isinstance(error, _AWAY):
-        # A service that asks for more than all the patience is not waited for at all.
-        patience_s = settings().patience_s
-        return time.monotonic() - trouble.since < patience_s and asked_s <= patience_s
+        return _has_patience(trouble.since, asked_s)
     trouble.other_failures += 1
     return trouble.other_failures <= _MOST_TRIES
 
@@ -81,9 +79,16 @@ def patiently(call: Callable[[], T]) -> T:
             return call()
         except _AWAY as error:
             failures += 1
-            if not error.retryable or time.monotonic() - since >= settings().patience_s:
+            asked_s = getattr(error, "retry_after_s", None) or 0.0
+            if not (error.retryable and _has_patience(since, asked_s)):
                 raise
-            time.sleep(wait_s(failures, getattr(error, "retry_after_s", None) or 0.0))
+            time.sleep(wait_s(failures, asked_s))
+
+
+def _has_patience(since: float, asked_s: float) -> bool:
+    """A service that asks for more than all the patience is not waited for at all."""
+    patience_s = settings().patience_s
+    return time.monotonic() - since < patience_s and asked_s <= patience_s
 
 
 def _trouble_of(run: TaskRun) -> _Trouble:

@@ -32,13 +32,18 @@ class AgeingStore(LocalStore):
         super().__init__(root)
         self.now = START
 
+    def _now(self) -> datetime:
+        return self.now
+
     def _write(self, path: Path, data: bytes) -> None:
         super()._write(path, data)
         self._date(path)
 
     def renew(self, item: str) -> None:
         path = self.root / item
-        if self.now - datetime.fromtimestamp(path.stat().st_mtime, UTC) > RENEWED_AFTER:
+        before = path.stat().st_mtime
+        super().renew(item)
+        if path.stat().st_mtime != before:
             self._date(path)
 
     def _date(self, path: Path) -> None:

@@ -56,7 +56,7 @@ class S3Store:
     def put(self, data: bytes, media_type: str) -> Artifact:
         artifact = artifact_of(data, media_type)
         found = self._found(artifact)
-        if found is None or is_old(found):
+        if found is None or is_old(found, datetime.now(UTC)):
             self._put(self._name(artifact), data, media_type)
         return artifact
 
@@ -86,7 +86,7 @@ class S3Store:
         name = f"{self.prefix}{item}"
         with guarded(self.server), _explained(item):
             found = self.client.stat_object(self.bucket, name)
-            if is_old(_modified(found)):
+            if is_old(_modified(found), datetime.now(UTC)):
                 # S3 copies an object onto itself only where that changes something: its metadata, said again.
                 kind: dict[str, str | list[str] | tuple[str]] = {
                     "Content-Type": found.content_type or "application/octet-stream"

@@ -92,9 +92,9 @@ def item_of(artifact: Artifact) -> str:
     return f"artifacts/{artifact.key[:2]}/{artifact.key}"
 
 
-def is_old(modified: datetime) -> bool:
+def is_old(modified: datetime, now: datetime) -> bool:
     """Whether an item that is used again must be renewed."""
-    return datetime.now(UTC) - modified > RENEWED_AFTER
+    return now - modified > RENEWED_AFTER
 
 
 def verified(artifact: Artifact, data: bytes) -> bytes:
@@ -113,9 +113,8 @@ class LocalStore:
 
     def put(self, data: bytes, media_type: str) -> Artifact:
         artifact = artifact_of(data, media_type)
-        if self.holds(artifact):
-            self.renew(item_of(artifact))
-        else:
+        found = self._found(artifact)
+        if found is None or is_old(found, self._now()):
             self._write(self._path(artifact), data)
         return artifact
 
@@ -125,8 +124,7 @@ class LocalStore:
         return verified(artifact, data)
 
     def holds(self, artifact: Artifact) -> bool:
-        path = self._path(artifact)
-        return path.is_file() and path.stat().st_size == artifact.size_bytes
+        return self._found(artifact) is not None
 
     def link(self, artifact: Artifact, name: str) -> str:
         if self._public_url:
@@ -143,7 +141,7 @@ class LocalStore:
     def renew(self, item: str) -> None:
         path = self._inside(item, self.root)
         with _explained(item):
-            if is_old(datetime.fromtimestamp(path.stat().st_mtime, UTC)):
+            if is_old(_modified(path.stat()), self._now()):
                 path.touch()
 
     def items(self, prefix: str = "") -> Iterator[Item]:
@@ -154,11 +152,22 @@ class LocalStore:
                 if name.startswith(prefix) and not file.endswith(".part"):
                     with suppress(FileNotFoundError):  # removed meanwhile
                         found = path.stat()
-                        yield Item(name, found.st_size, datetime.fromtimestamp(found.st_mtime, UTC))
+                        yield Item(name, found.st_size, _modified(found))
 
     def remove(self, item: str) -> None:
         with _explained(item):
             self._inside(item, self.root).unlink(missing_ok=True)
+
+    def _found(self, artifact: Artifact) -> datetime | None:
+        """When the artifact was stored, if it is there in its full length."""
+        try:
+            found = self._path(artifact).stat()
+        except FileNotFoundError:
+            return None
+        return _modified(found) if found.st_size == artifact.size_bytes else None
+
+    def _now(self) -> datetime:
+        return datetime.now(UTC)
 
     def _path(self, artifact: Artifact) -> Path:
         return self.root / item_of(artifact)
@@ -178,6 +187,10 @@ class LocalStore:
                 part.write_bytes(data)
         except OSError as error:
             raise unusable(error) from error
+
+
+def _modified(found: os.stat_result) -> datetime:
+    return datetime.fromtimestamp(found.st_mtime, UTC)
 
 
 @contextmanager

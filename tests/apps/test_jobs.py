@@ -109,6 +109,11 @@ def test_the_same_key_is_the_same_run(jobs: Jobs, tea: Path) -> None:
     assert run["parameters"]["language"] == "en"
 
 
+def test_a_job_says_how_long_it_is_kept(jobs: Jobs, tea: Path) -> None:
+    assert "keep-days:365" in jobs.run(jobs.said("submit", tea, "--keep-days", "365"))["tags"]
+    assert not [tag for tag in jobs.run(jobs.said("submit", tea))["tags"] if tag.startswith("keep-days")]
+
+
 def test_a_waiting_run_is_moved_asked_after_and_cancelled(jobs: Jobs, tea: Path) -> None:
     old = jobs.said("submit", tea, "--queue", "low")
     assert jobs.said("status", old) == "Waits in queue low."

@@ -23,3 +23,4 @@ def test_unused_results_go_and_what_a_job_keeps_stays(tmp_path: Path) -> None:
     refused = docreel(tmp_path, "purge", "--kind", "jobs")
     assert refused.returncode == 2
     assert "narrate" in refused.stderr
+    assert docreel(tmp_path, "purge", "--unused-days", "99999999999").returncode == 2

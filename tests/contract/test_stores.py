@@ -151,7 +151,7 @@ def test_what_is_used_again_after_long_is_new_again(store: ArtifactStore, monkey
     store.renew("records/narrate/abc")
     assert modified() == before, "it is new still"
     for room in ("docreel.services.store", "docreel.services.s3"):
-        monkeypatch.setattr(f"{room}.is_old", lambda _modified: True)
+        monkeypatch.setattr(f"{room}.is_old", lambda _modified, _now: True)
 
     def used_again() -> bool:  # S3 counts whole seconds
         store.put(b"used", "text/plain")

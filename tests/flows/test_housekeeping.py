@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import get_args
 from uuid import UUID, uuid4
 
 import pytest
+from prefect import flow, runtime
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.actions import ArtifactCreate
 from prefect.client.schemas.filters import (
@@ -16,16 +18,23 @@ from prefect.client.schemas.filters import (
 )
 from prefect.client.schemas.objects import State
 from prefect.client.schemas.sorting import ArtifactSort
-from prefect.exceptions import ObjectNotFound
+from prefect.exceptions import ObjectNotFound, ParameterTypeError
 from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.states import Completed, Crashed, Failed, Running
 
 from blocks.artifact_store import artifact_store
 from docreel import uploads
 from docreel.models import Artifact, Source
+from docreel.retention import Kind
 from docreel.services.store import ArtifactStore
 from flows import housekeeping, queueing
 from flows.housekeeping import expire_jobs, purge_cache
+from tasks.draw import draw
+from tasks.film import film_body, film_seam, mix_sound
+from tasks.narrate import narrate
+from tasks.publish import publish
+from tasks.read import read
+from tasks.write_script import write_script
 from tests.conftest import wait_until
 
 SCHEDULED = DeploymentFilter(tags=DeploymentFilterTags(all_=["docreel-housekeeping"]))
@@ -117,6 +126,26 @@ def test_a_run_goes_with_its_artifacts() -> None:
         assert client.read_artifacts(artifact_filter=of) == []
 
 
+@pytest.mark.parametrize(("tag", "stays"), [("30", True), ("0", False), ("no number", False), ("9" * 30, False)])
+def test_a_run_within_another_is_kept_as_long_as_that_one(tag: str, stays: bool) -> None:
+    made: list[UUID] = []
+
+    @flow(name="make-video", persist_result=False)
+    def inner() -> None:
+        made.append(UUID(runtime.flow_run.id))
+
+    @flow(name="make-many", persist_result=False)
+    def outer() -> None:
+        made.append(UUID(runtime.flow_run.id))
+        inner()
+
+    outer()
+    with get_client(sync_client=True) as client:
+        client.update_flow_run(made[0], tags=[f"{queueing.KEEP_DAYS}{tag}"])
+    expire_jobs.fn(keep_days=0)
+    assert [exists(run) for run in made] == [stays, stays]
+
+
 def test_what_a_run_made_that_somebody_deleted_goes_after_the_grace(
     store: ArtifactStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -146,6 +175,13 @@ def test_a_purge_tells_on_the_server_what_it_did(store: ArtifactStore, monkeypat
         )
     assert "records/narrate/0" in str(told[0].data)
     assert sound.key in str(told[0].data)
+
+
+def test_the_results_that_can_be_purged_are_those_of_all_cached_tasks() -> None:
+    cached = (read, write_script, narrate, draw, film_body, film_seam, mix_sound, publish)
+    assert get_args(Kind) == tuple(task.name for task in cached)
+    with pytest.raises(ParameterTypeError, match="kinds"):
+        purge_cache(kinds=("film",))
 
 
 def test_schedules_make_runs() -> None:
