@@ -1,12 +1,14 @@
 """The store as a block: what Prefect needs of it."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from blocks.artifact_store import ArtifactStore
 from docreel.models import Artifact, Clip, Narration, Place
+from docreel.services.store import LocalStore
 
 
 @pytest.fixture
@@ -27,6 +29,29 @@ def test_a_record_is_found_while_its_artifacts_are_there(block: ArtifactStore, t
     next(tmp_path.rglob(artifact.key)).unlink()
     with pytest.raises(FileNotFoundError, match="gone"):
         block.read_path("film/1")
+
+
+def test_a_record_that_is_used_is_new_again(block: ArtifactStore, tmp_path: Path) -> None:
+    block.write_path("read/1", record({}))
+    file = tmp_path / "records" / "read" / "1"
+    os.utime(file, (0, 0))
+    block.read_path("read/1")
+    assert file.stat().st_mtime > 0
+
+
+def test_a_record_that_is_purged_while_it_is_read_is_a_miss(
+    block: ArtifactStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    block.write_path("read/1", record({}))
+    renew = LocalStore.renew
+
+    def purged_first(store: LocalStore, item: str) -> None:
+        (tmp_path / item).unlink()
+        renew(store, item)
+
+    monkeypatch.setattr(LocalStore, "renew", purged_first)
+    with pytest.raises(FileNotFoundError):
+        block.read_path("read/1")
 
 
 def test_a_record_that_names_no_artifact_is_found(block: ArtifactStore) -> None:
