@@ -51,6 +51,8 @@ def _ended_well(trial: Trial, run: FlowRun) -> Iterator[str]:
         yield f"{run.name} has not ended: {state and state.name}"
     elif state.is_cancelled() and run.id not in trial.cancelled:
         yield f"{run.name} is Cancelled, and nobody asked for it"
+    elif state.is_completed() and trial.cancelled.get(run.id, ("",))[0] == "waiting":
+        yield f"{run.name} is Completed, though it was cancelled before it began"
     elif state.is_failed():
         yield f"{run.name} Failed: {state.message}"
     try:

@@ -34,20 +34,20 @@ def job() -> Iterator[None]:
     run = UUID(runtime.flow_run.id)
     root = UUID(runtime.flow_run.root_flow_run_id)
     try:
-        if runtime.flow_run.run_count > 1:
-            begin_again(root)
+        begin(root)
         with fenced(run, root), progress_bar():
             yield
     except (TerminationSignal, KeyboardInterrupt) as stop:
         end(run, root, cancelled=isinstance(stop, KeyboardInterrupt))
 
 
-def begin_again(run: UUID) -> None:
-    """See whether a run that was interrupted should go on. Raises CrashedTooOften."""
+def begin(run: UUID) -> None:
+    """See whether a run should go on, whatever became of it before. Raises CrashedTooOften."""
     with get_client(sync_client=True) as client:
-        states = client.read_flow_run_states(run)
-    if any(state.is_cancelling() for state in states):
-        end(run, run, cancelled=True)  # the worker died before it could say so
+        states = sorted(client.read_flow_run_states(run), key=lambda state: state.timestamp)
+    wishes = [state for state in states if state.is_cancelling() or state.is_cancelled()]
+    if wishes and wishes[-1].is_cancelling():
+        end(run, run, cancelled=True)  # it was handed on all the same; who retries a Cancelled run wants it
     deaths = sum(state.is_crashed() for state in states)  # a worker that was stopped is no death
     if deaths >= MOST_DEATHS:
         raise CrashedTooOften(

@@ -1,5 +1,7 @@
 """The benchmarks still run, and measure what they say."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -57,3 +59,12 @@ def test_captions_come_when_their_words_are_heard() -> None:
     assert len(found.late_ms) > 15
     assert np.percentile(np.abs(found.late_ms), 95) < 100
     assert min(found.stays_ms) > -100
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_cluster_that_is_harmed_keeps_its_promises(free_port: int) -> None:
+    trial = [sys.executable, "-m", "benchmarks.chaos", "--faults", "2", "--jobs", "1", "--port", str(free_port)]
+    done = subprocess.run(trial, capture_output=True, text=True, check=False)
+    assert done.stdout.endswith("No promise was broken.\n"), done.stdout + done.stderr
+    assert done.returncode == 0
