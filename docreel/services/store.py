@@ -161,8 +161,9 @@ class LocalStore:
     def _found(self, artifact: Artifact) -> datetime | None:
         """When the artifact was stored, if it is there in its full length."""
         try:
-            found = self._path(artifact).stat()
-        except FileNotFoundError:
+            with _explained(artifact.key[:12]):
+                found = self._path(artifact).stat()
+        except ArtifactMissing:
             return None
         return _modified(found) if found.st_size == artifact.size_bytes else None
 
