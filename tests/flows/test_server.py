@@ -21,6 +21,9 @@ LONG = "\n\n".join(
 )
 
 
+STATES = {"AwaitingRetry": "SCHEDULED"}
+
+
 class Server:
     """The API of the server, and the worker that serves it."""
 
@@ -30,14 +33,25 @@ class Server:
         self.worker = worker
 
     def post(self, path: str, **body: Any) -> Any:
-        answer = httpx.post(f"{self.api}/{path}", json=body, timeout=60)
-        answer.raise_for_status()
-        return answer.json()
+        return self._ask("POST", path, json=body)
 
     def get(self, path: str) -> Any:
-        answer = httpx.get(f"{self.api}/{path}", timeout=60)
-        answer.raise_for_status()
-        return answer.json()
+        return self._ask("GET", path)
+
+    def _ask(self, method: str, path: str, **options: Any) -> Any:
+        """As patient as Prefect's own client: a server on SQLite may wait a minute for its lock, and then say 503."""
+        answers: list[httpx.Response] = []
+
+        def answered() -> bool:
+            answers.append(httpx.request(method, f"{self.api}/{path}", timeout=120, **options))
+            return answers[-1].status_code != httpx.codes.SERVICE_UNAVAILABLE
+
+        wait_until(answered, 240)
+        return answers[-1].raise_for_status().json()
+
+    def set_state(self, run: str, name: str, *, force: bool = False, **details: str) -> None:
+        state = {"type": STATES.get(name, name.upper()), "name": name, "state_details": details}
+        self.post(f"flow_runs/{run}/set_state", state=state, force=force)
 
     def start(self, source: str, flow: str = "make-video") -> str:
         """Start a run as the UI and `prefect deployment run` do; its id."""
@@ -82,7 +96,7 @@ def server(prefect_api: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         server = Server(prefect_api, home, psutil.Process(worker.pid))
         scheduled = server.post("deployments/filter", deployments={"tags": {"all_": ["docreel-housekeeping"]}})
         for deployment in scheduled:  # they would take the worker's only place
-            httpx.post(f"{prefect_api}/deployments/{deployment['id']}/pause_deployment").raise_for_status()
+            server.post(f"deployments/{deployment['id']}/pause_deployment")
         yield server
 
 
@@ -132,9 +146,7 @@ def test_a_path_outside_the_source_folder_is_refused_with_its_reason(server: Ser
 def test_cancelling_leaves_no_process_no_slot_and_no_file(server: Server, flow: str) -> None:
     run = server.start("long.txt", flow)
     wait_until(lambda: encodes(server.home), 180)
-    httpx.post(
-        f"{server.api}/flow_runs/{run}/set_state", json={"state": {"type": "CANCELLING", "name": "Cancelling"}}
-    ).raise_for_status()
+    server.set_state(run, "Cancelling")
     wait_until(server.is_in(run, "Cancelled"), 60)
     wait_until(lambda: not processes_of(server.home))
     wait_until(lambda: server.slots() == 0)
@@ -149,9 +161,7 @@ def test_a_run_hears_of_its_cancellation_where_its_worker_does_not(server: Serve
     wait_until(lambda: encodes(server.home), 180)
     server.worker.suspend()
     try:
-        httpx.post(
-            f"{server.api}/flow_runs/{run}/set_state", json={"state": {"type": "CANCELLING", "name": "Cancelling"}}
-        ).raise_for_status()
+        server.set_state(run, "Cancelling")
         wait_until(server.is_in(run, "Cancelled"), 60)
         wait_until(lambda: not processes_of(server.home))
     finally:
@@ -163,9 +173,8 @@ def test_a_cancelled_run_that_was_taken_and_never_began_ends(server: Server) -> 
     server.worker.suspend()
     try:
         run = server.start("long.txt")
-        for state in ("PENDING", "CANCELLING"):
-            body = {"state": {"type": state, "name": state.title()}, "force": True}
-            httpx.post(f"{server.api}/flow_runs/{run}/set_state", json=body).raise_for_status()
+        for state in ("Pending", "Cancelling"):
+            server.set_state(run, state, force=True)
         wait_until(server.is_in(run, "Cancelled"), 180)
     finally:
         server.worker.resume()
@@ -175,8 +184,7 @@ def test_a_process_whose_run_was_handed_on_ends(server: Server) -> None:
     run = server.start("long.txt")
     wait_until(lambda: encodes(server.home), 180)
     first = flow_process(server.home)
-    late = {"type": "SCHEDULED", "name": "AwaitingRetry", "state_details": {"scheduled_time": "2099-01-01T00:00:00Z"}}
-    httpx.post(f"{server.api}/flow_runs/{run}/set_state", json={"state": late, "force": True}).raise_for_status()
+    server.set_state(run, "AwaitingRetry", force=True, scheduled_time="2099-01-01T00:00:00Z")
     wait_until(lambda: not first.is_running())
     wait_until(lambda: not processes_of(server.home))
 
