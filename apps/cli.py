@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 from cyclopts import App, CycloptsError, Parameter
 
-from apps import jobs, purge, terminal
+from apps import backup, check, jobs, purge, terminal
 from apps.options import Language, LookOptions, VideoOptions
 from docreel.errors import DocreelError, InvalidSetting, UsageError
 from docreel.models import Script, Source, Video
@@ -27,6 +27,8 @@ app = App(
 )
 jobs.register(app)
 purge.register(app)
+backup.register(app)
+check.register(app)
 
 Document = Annotated[Path, Parameter(help="The document: .txt, .md or .pdf.")]
 Documents = Annotated[Path, Parameter(help="Documents: .txt, .md or .pdf, and folders of them.")]

@@ -123,6 +123,7 @@ def up(configured: Settings, port: int, runs: int, services: bool) -> None:
     # The blocks of a server say where its services are: with services of our own it is another server.
     database = configured.home.absolute() / ("prefect-services" if services else "prefect")
     environment = {"PREFECT_API_URL": url, "PREFECT_HOME": str(database)}
+    environment["DOCREEL_DATABASE_URL"] = f"sqlite:///{database / 'prefect.db'}"  # for backups
     with ExitStack() as stack:
         together = Together(configured.home / "logs")
         stack.callback(together.stop)

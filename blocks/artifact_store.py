@@ -10,7 +10,7 @@ from prefect.filesystems import WritableFileSystem
 from pydantic import Field, HttpUrl, SecretStr, ValidationError
 
 from blocks.configured import NAME, ServiceBlock, configured
-from docreel.errors import ArtifactMissing
+from docreel.errors import ArtifactMissing, InvalidSetting
 from docreel.models import Artifact
 from docreel.services.store import ArtifactStore as Store
 from docreel.services.store import open_store
@@ -86,6 +86,14 @@ RESULTS = f"{ArtifactStore._block_type_slug}/{NAME}"
 def artifact_store() -> Store:
     """The store of this process: the server's, or that of its environment."""
     return configured(ArtifactStore).get_client()
+
+
+def backup_store() -> Store:
+    """Where backups go: on the same S3 server, or in a folder. Raises InvalidSetting where none is named."""
+    url = settings().backup_url
+    if not url:
+        raise InvalidSetting("Set DOCREEL_BACKUP_URL to where backups go: file:///folder or s3://bucket/prefix.")
+    return _open(tuple({**configured(ArtifactStore).as_settings(), "store_url": url}.items()))
 
 
 @cache

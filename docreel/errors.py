@@ -221,5 +221,33 @@ class StoreRefused(StoreError):
     code, http_status, retryable = "store-refused", 502, False
 
 
+class NoBackup(StoreError):
+    code, http_status, retryable = "no-backup", 404, False
+
+
+class BackupIncomplete(StoreError):
+    """A backup, or what was restored from one, is not all that it should be."""
+
+    code, http_status, retryable = "backup-incomplete", 500, False
+
+
+class DamagedStore(StoreError):
+    """Something in the store is lost and cannot be made anew."""
+
+    code, http_status, retryable = "damaged-store", 500, False
+
+
+class NotEmpty(StoreError):
+    """A place that is to be restored into holds something already."""
+
+    code, http_status, retryable = "not-empty", 409, False
+
+
+class DatabaseError(StoreError):
+    """Prefect's database could not be dumped or restored."""
+
+    code, http_status, retryable = "database", 500, False
+
+
 class DiskFull(StoreError):
     code, http_status, retryable = "disk-full", 507, False

@@ -5,6 +5,7 @@ safe without locks: what it stores, finds stored or reads from the cache is youn
 what it read before had been named by a record less than a grace ago. ``tests/test_retention.py`` tries all orders.
 """
 
+import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,11 +20,15 @@ from docreel.services.store import RENEWED_AFTER, ArtifactStore, Item
 
 #: Shortest time for which what nobody names stays: a run may still be at work with it.
 SHORTEST_GRACE = 2 * RENEWED_AFTER
-JOBS, UPLOADS, SWEEPING = "records/jobs/", "records/uploads/", "records/sweeping/"
+JOBS, UPLOADS = "records/jobs/", "records/uploads/"
+#: Notes of housekeeping about the store itself; what they name is not kept for that.
+SWEEPING = "records/sweeping/"
 #: The tasks whose results are cached.
 Kind = Literal["read", "write-script", "narrate", "draw", "film-body", "film-seam", "mix-sound", "publish"]
 #: A time to keep something; a hundred years are for ever.
 Days = Annotated[int, Field(ge=0, le=36_500)]
+#: Which results runs with a document used.
+USES = "records/uses/"
 _ARTIFACTS = "artifacts/"
 _UNNAMED = "sweeping/unnamed"
 _KEY = re.compile(rb"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
@@ -63,8 +68,15 @@ class Inventory:
         return found
 
     def results(self) -> Iterator[Record]:
-        """The cached results of tasks."""
+        """The cached results of tasks, and which document used them."""
         return (record for record in self.records if not record.item.name.startswith((JOBS, UPLOADS)))
+
+    def of_document(self, key: str) -> Iterator[Record]:
+        """Every result that a run with this document used, as :func:`note_use` noted it."""
+        notes = [record for record in self.records if record.item.name.startswith(f"{USES}{key}/")]
+        used = {name for note in notes for name in note.names}
+        yield from notes
+        yield from (record for record in self.results() if record.item.name.rpartition("/")[2] in used)
 
 
 @dataclass(frozen=True)
@@ -163,13 +175,37 @@ def purge(
     keep_bytes: int | None = None,
     kinds: Iterable[Kind] = (),
     *,
+    document: str = "",
+    uploads: bool = False,
     grace: timedelta = SHORTEST_GRACE,
     dry_run: bool = False,
 ) -> Swept:
-    """Let go of cached results as :func:`stale_results` says; what they were made of is made anew when asked for."""
+    """Let go of cached results as :func:`stale_results` says; what they were made of is made anew when asked for.
+
+    ``document``: the sha256 of one; only what was made of it goes, all of it. ``uploads``: unused ones go too, where no
+    run waits that may name them.
+    """
     inventory = Inventory.of(store)
-    stale = stale_results(inventory, now, unused, keep_bytes, kinds)
+    if document:
+        wanted = set[str](kinds)
+        stale = tuple(each for each in inventory.of_document(document) if not wanted or each.kind in wanted)
+    else:
+        stale = stale_results(inventory, now, unused, keep_bytes, kinds)
+    if uploads and not kinds:
+        stale += tuple(
+            record
+            for record in inventory.records
+            if record.kind == "uploads"
+            and (document in record.names if document else now - record.item.modified > unused)
+        )
     return sweep(store, inventory, stale, now, grace, dry_run=dry_run)
+
+
+def note_use(store: ArtifactStore, document: str, results: Iterable[str]) -> None:
+    """Note that a run with the document of this sha256 used these results, for a purge of all that was made of it."""
+    names = sorted(name.rpartition("/")[2] for name in results)
+    run = hashlib.sha256("".join(names).encode()).hexdigest()
+    store.write_record(f"{USES.removeprefix('records/')}{document}/{run[:16]}", json.dumps(names).encode())
 
 
 def told(swept: Swept, *, dry_run: bool) -> str:

@@ -30,6 +30,15 @@ class Settings(BaseSettings):
         default="", description="Where browsers reach the S3 server, or the folder's artifacts; empty: as workers do."
     )
 
+    backup_url: str = Field(
+        default="",
+        description="Where backups go: file:///path or s3://bucket/prefix on the same server; empty: nowhere.",
+    )
+    database_url: SecretStr = Field(
+        default=SecretStr(""),
+        description="Prefect's database, to be backed up: sqlite:///file or postgresql://user:password@host/name.",
+    )
+
     redis_url: SecretStr = Field(
         default=SecretStr(""),
         description="Redis that workers share: redis://, rediss://, redis+sentinel://host:port,host:port/service/db or "

@@ -36,12 +36,17 @@ def close() -> None:
         shutil.rmtree(_own_folder(), ignore_errors=True)
 
 
-def sweep() -> None:
-    """Remove what dead processes of this machine left."""
-    for folder in _root().glob(f"{_machine()}-*-*"):
-        pid = folder.name.removeprefix(f"{_machine()}-").partition("-")[0]
-        if pid.isdecimal() and not _alive(int(pid)):
-            shutil.rmtree(folder, ignore_errors=True)
+def sweep(*, dry_run: bool = False) -> tuple[Path, ...]:
+    """Remove what dead processes of this machine left: these folders."""
+    dead = tuple(folder for folder in _root().glob(f"{_machine()}-*-*") if _is_dead(folder))
+    for folder in () if dry_run else dead:
+        shutil.rmtree(folder, ignore_errors=True)
+    return dead
+
+
+def _is_dead(folder: Path) -> bool:
+    pid = folder.name.removeprefix(f"{_machine()}-").partition("-")[0]
+    return pid.isdecimal() and not _alive(int(pid))
 
 
 def _root() -> Path:

@@ -31,8 +31,17 @@ from docreel import retention
 from docreel.retention import JOBS, SHORTEST_GRACE, UPLOADS, Days, Inventory, Kind, Record, Swept, purge, sweep
 from flows import queueing
 
-_JOBS = ("make-video", "make-many", "write-script")
-_HOUSEKEEPING = ("reap-runs", "expire-jobs", "purge-cache")
+#: The flows whose runs make something.
+JOB_FLOWS = ("make-video", "make-many", "write-script", "warm-cache")
+_HOUSEKEEPING = (
+    "backup",
+    "check-integrity",
+    "clean-workspaces",
+    "expire-jobs",
+    "purge-cache",
+    "reap-runs",
+    "weekly-report",
+)
 _HOUSEKEEPING_KEPT = timedelta(days=7)
 _PAGE = 200
 _MOST_LINES = 1_000  # of an artifact
@@ -68,6 +77,7 @@ def purge_cache(
     unused_days: Days = 30,
     keep_megabytes: NonNegativeInt | None = None,
     kinds: tuple[Kind, ...] = (),
+    document: str = "",
     dry_run: bool = False,
 ) -> str:
     """Remove cached results of tasks, and the artifacts that only they need. What is asked for again is made again.
@@ -76,11 +86,13 @@ def purge_cache(
         unused_days: Results that nobody used for so long go.
         keep_megabytes: The least recently used go until no more is left; empty: any size.
         kinds: Only results of these tasks; empty: of all.
+        document: SHA-256 of a document: all that was made of it goes, and nothing else; empty: of any document.
         dry_run: Only say what would go.
     """
     keep_bytes = None if keep_megabytes is None else keep_megabytes * 1_000_000
     unused = timedelta(days=unused_days)
-    swept = purge(artifact_store(), datetime.now(UTC), unused, keep_bytes, kinds, grace=SHORTEST_GRACE, dry_run=dry_run)
+    now, store = datetime.now(UTC), artifact_store()
+    swept = purge(store, now, unused, keep_bytes, kinds, document=document, grace=SHORTEST_GRACE, dry_run=dry_run)
     return _told("purge-cache", dry_run, swept)
 
 
@@ -92,8 +104,8 @@ class _Expired:
 
 def _expired(client: SyncPrefectClient, now: datetime, keep: timedelta) -> _Expired:
     found = _Expired()
-    for names, default in ((_JOBS, keep), (_HOUSEKEEPING, _HOUSEKEEPING_KEPT)):
-        for run in _runs(client, names):
+    for names, default in ((JOB_FLOWS, keep), (_HOUSEKEEPING, _HOUSEKEEPING_KEPT)):
+        for run in runs_of(client, names):
             over = run.state is not None and run.state.is_final() and not run.state.is_crashed()
             ended = run.end_time or (run.state.timestamp if run.state else now)
             if over and now - ended > _kept(client, run, default):
@@ -103,7 +115,7 @@ def _expired(client: SyncPrefectClient, now: datetime, keep: timedelta) -> _Expi
     return found
 
 
-def _runs(client: SyncPrefectClient, flows: tuple[str, ...]) -> Iterator[FlowRun]:
+def runs_of(client: SyncPrefectClient, flows: tuple[str, ...]) -> Iterator[FlowRun]:
     """All runs of these flows, page by page; who comes meanwhile comes last."""
     of = FlowFilter(name=FlowFilterName(any_=list(flows)))
     offset = 0

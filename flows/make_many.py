@@ -43,7 +43,7 @@ def make_many(
     """
     wanted = {"look": look, "language": language, "voice": voice, "lexicon": lexicon}
     with job():
-        each = (_outcome(document, wanted) for entry in sources for document in _documents(entry))
+        each = (_outcome(document, wanted) for entry in sources for document in documents_of(entry))
         batch = Batch(outcomes=tuple(each))
     show_batch(batch)
     if batch.failed:
@@ -53,7 +53,8 @@ def make_many(
     return batch
 
 
-def _documents(entry: str) -> Iterator[str]:
+def documents_of(entry: str) -> Iterator[str]:
+    """The documents that an entry of a list names; one that cannot be looked into is itself named."""
     try:
         yield from uploads.documents_in(entry, settings())
     except DocreelError:

@@ -55,7 +55,7 @@ def make_video(
         lexicon: How to say what is written, one `written = spoken` a line.
     """
     ledger = Ledger()
-    with job():
+    with job(), ledger.noted():
         sayings = lexicon_of(lexicon)
         written = script_of(source, script, language, ledger)
         approved = reviewed(written) if review else written

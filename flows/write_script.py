@@ -40,8 +40,9 @@ def write_script(source: str, language: str = "auto") -> Script:
         source: The document, as `docreel upload` prints it, or its path in the worker's source folder.
         language: Language of the document, ISO 639-1, or auto.
     """
-    with job():
-        return script_of(source, "", language, Ledger())
+    ledger = Ledger()
+    with job(), ledger.noted():
+        return script_of(source, "", language, ledger)
 
 
 def script_of(source: str, script: str, language: str, ledger: Ledger) -> Script:
@@ -53,6 +54,7 @@ def script_of(source: str, script: str, language: str, ledger: Ledger) -> Script
     configured = settings()
     tell("read", 0, 1)
     taken = patiently(lambda: uploads.source_of(source, artifact_store(), configured))
+    ledger.document = taken.artifact.key
     document, _ = ledger.settle(read.submit(taken, limits_of(configured), language))
     tell("read", 1, 1)
     tell("script", 0, 1)

@@ -1,7 +1,7 @@
 """The artifact store on any S3 server, through the MinIO SDK."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from urllib.parse import quote, urlsplit
@@ -16,7 +16,7 @@ from docreel.errors import ArtifactMissing, InvalidSetting, StoreError, StoreRef
 from docreel.models import Artifact
 from docreel.services.http import at
 from docreel.services.shared import guarded
-from docreel.services.store import LINK_DAYS, Item, artifact_of, is_old, item_of, verified
+from docreel.services.store import LINK_DAYS, QUARANTINE, Item, artifact_of, is_old, item_of, verified
 from docreel.settings import Settings
 
 _SERVER = "the S3 server"
@@ -104,6 +104,21 @@ class S3Store:
     def remove(self, item: str) -> None:
         with guarded(self.server), _explained(item):
             self.client.remove_object(self.bucket, f"{self.prefix}{item}")
+
+    def set_aside(self, item: str) -> None:
+        name = f"{self.prefix}{item}"
+        with suppress(ArtifactMissing), guarded(self.server), _explained(item):
+            self.client.copy_object(self.bucket, f"{self.prefix}{QUARANTINE}{item}", CopySource(self.bucket, name))
+            self.client.remove_object(self.bucket, name)
+
+    def clear_unfinished(self, before: datetime, *, dry_run: bool = False) -> int:
+        with guarded(self.server), _explained("unfinished uploads"):
+            # The SDK has no public method for either.
+            found = self.client._list_multipart_uploads(self.bucket, prefix=self.prefix).uploads
+            old = [each for each in found if each.initiated_time and each.initiated_time < before]
+            for upload in () if dry_run else old:
+                self.client._abort_multipart_upload(self.bucket, upload.object_name, str(upload.upload_id))
+        return len(old)
 
     def _name(self, artifact: Artifact) -> str:
         return f"{self.prefix}{item_of(artifact)}"

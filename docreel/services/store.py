@@ -26,6 +26,11 @@ LINK_DAYS = 7
 #: What is used again after so long counts as new from then on: housekeeping (docreel/retention.py) goes by age.
 RENEWED_AFTER = timedelta(hours=12)
 
+#: Where damaged items go.
+QUARANTINE = "quarantine/"
+#: End of the name of a file that is being written.
+PART = ".part"
+
 #: Held while a file is being written; a process that must end at once takes it, so as not to leave half a file.
 writing = threading.Lock()
 
@@ -79,6 +84,14 @@ class ArtifactStore(Protocol):
 
     def remove(self, item: str) -> None:
         """Remove the item of that name; one that is gone is removed."""
+        ...
+
+    def set_aside(self, item: str) -> None:
+        """Move a damaged item to ``quarantine/``, where nothing finds it; one that is gone is aside."""
+        ...
+
+    def clear_unfinished(self, before: datetime, *, dry_run: bool = False) -> int:
+        """Remove what writers that were killed before then left half written; how many."""
         ...
 
 
@@ -149,7 +162,7 @@ class LocalStore:
             for file in files:
                 path = Path(folder, file)
                 name = path.relative_to(self.root).as_posix()
-                if name.startswith(prefix) and not file.endswith(".part"):
+                if name.startswith(prefix) and not file.endswith(PART):
                     with suppress(FileNotFoundError):  # removed meanwhile
                         found = path.stat()
                         yield Item(name, found.st_size, _modified(found))
@@ -157,6 +170,23 @@ class LocalStore:
     def remove(self, item: str) -> None:
         with _explained(item):
             self._inside(item, self.root).unlink(missing_ok=True)
+
+    def set_aside(self, item: str) -> None:
+        source, to = self._inside(item, self.root), self.root / QUARANTINE / item
+        with _explained(item), suppress(FileNotFoundError):
+            to.parent.mkdir(parents=True, exist_ok=True)
+            source.replace(to)
+            to.touch()
+
+    def clear_unfinished(self, before: datetime, *, dry_run: bool = False) -> int:
+        cleared = 0
+        for path in self.root.rglob(f".*{PART}"):
+            with _explained(path.name), suppress(FileNotFoundError):
+                if _modified(path.stat()) < before:
+                    cleared += 1
+                    if not dry_run:
+                        path.unlink()
+        return cleared
 
     def _found(self, artifact: Artifact) -> datetime | None:
         """When the artifact was stored, if it is there in its full length."""
@@ -198,7 +228,7 @@ def _modified(found: os.stat_result) -> datetime:
 def replacing(path: Path) -> Iterator[Path]:
     """A temporary file beside ``path``; it takes its place when the block ends well, else it goes away."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}-", suffix=".part", dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}-", suffix=PART, dir=path.parent)
     os.close(handle)
     part = Path(name)
     try:

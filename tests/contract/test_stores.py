@@ -163,3 +163,29 @@ def test_what_is_used_again_after_long_is_new_again(store: ArtifactStore, monkey
     assert store.read_record("narrate/abc") == b"{}"
     with pytest.raises(ArtifactMissing):
         store.renew("records/narrate/none")
+
+
+def test_a_damaged_item_is_put_aside_where_nothing_finds_it(store: ArtifactStore) -> None:
+    artifact = store.put(b"whole", "text/plain")
+    body = f"artifacts/{artifact.key[:2]}/{artifact.key}"
+    for _ in range(2):
+        store.set_aside(body)
+    assert not store.holds(artifact)
+    assert [item.name for item in store.items()] == [f"quarantine/{body}"]
+    store.put(b"whole", "text/plain")
+    assert store.holds(artifact)
+
+
+def test_what_a_killed_writer_left_goes_when_nobody_can_be_writing_it(store: ArtifactStore) -> None:
+    artifact = store.put(b"whole", "text/plain")
+    if isinstance(store, S3Store):
+        store.client._create_multipart_upload(store.bucket, f"{store.prefix}artifacts/half", {})
+    else:
+        assert isinstance(store, LocalStore)
+        (store.root / "artifacts" / ".half-abc.part").write_bytes(b"ha")
+    now = datetime.now(UTC)
+    assert store.clear_unfinished(now - timedelta(hours=1)) == 0
+    assert store.clear_unfinished(now + timedelta(hours=1), dry_run=True) == 1
+    assert store.clear_unfinished(now + timedelta(hours=1)) == 1
+    assert store.clear_unfinished(now + timedelta(hours=1)) == 0
+    assert store.holds(artifact)

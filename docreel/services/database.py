@@ -1,0 +1,82 @@
+"""Dumps of Prefect's database while its server runs: SQLite by its backup API, PostgreSQL by ``pg_dump``."""
+
+import gzip
+import os
+import sqlite3
+import subprocess
+import tempfile
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from docreel.errors import DatabaseError, InvalidSetting, NotEmpty
+
+
+def dump(url: str) -> bytes:
+    """The whole database, compressed. Raises DatabaseError; InvalidSetting for a URL of another kind."""
+    address = _address(url)
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder, "dump")
+        if address.get_backend_name() == "sqlite":
+            file = Path(address.database or "")
+            if not file.is_file():
+                raise DatabaseError(f"There is no database {file}; check DOCREEL_DATABASE_URL.")
+            _copied(f"{file.absolute().as_uri()}?mode=ro", out)
+            return gzip.compress(out.read_bytes(), compresslevel=6, mtime=0)
+        _postgresql("pg_dump", address, "--format=custom", f"--file={out}")
+        return out.read_bytes()
+
+
+def load(url: str, data: bytes) -> None:
+    """Make the database anew from a dump; its server must not run yet.
+
+    Raises NotEmpty where something is there already, and DatabaseError.
+    """
+    address = _address(url)
+    with tempfile.TemporaryDirectory() as folder:
+        dumped = Path(folder, "dump")
+        if address.get_backend_name() == "sqlite":
+            file = Path(address.database or "")
+            if file.exists():
+                raise NotEmpty(f"There is a database {file} already; move it away, or restore to another place.")
+            dumped.write_bytes(gzip.decompress(data))
+            file.parent.mkdir(parents=True, exist_ok=True)
+            _copied(dumped.as_uri(), file)
+            return
+        dumped.write_bytes(data)
+        _postgresql("pg_restore", address, "--no-owner", "--exit-on-error", "--single-transaction", str(dumped))
+
+
+def _address(url: str) -> URL:
+    try:
+        address = make_url(url)
+    except ArgumentError as error:
+        raise InvalidSetting("DOCREEL_DATABASE_URL is no URL of a database; write sqlite:///file.") from error
+    if address.get_backend_name() not in ("sqlite", "postgresql"):
+        raise InvalidSetting("DOCREEL_DATABASE_URL must begin with sqlite: or postgresql:, as Prefect's own does.")
+    return address
+
+
+def _copied(source: str, to: Path) -> None:
+    """One consistent state, also while others write."""
+    try:
+        with closing(sqlite3.connect(source, uri=True)) as old, closing(sqlite3.connect(to)) as new:
+            old.backup(new)
+    except sqlite3.Error as error:
+        raise DatabaseError(f"The database could not be copied: {error}. Check DOCREEL_DATABASE_URL.") from error
+
+
+def _postgresql(program: str, address: URL, *options: str) -> None:
+    """Run a client program; the password is not among its arguments, where everyone on the machine reads it."""
+    plain = address.set(drivername="postgresql", password=None).render_as_string(hide_password=False)
+    environment = {**os.environ, **({"PGPASSWORD": str(address.password)} if address.password else {})}
+    try:
+        subprocess.run(
+            [program, f"--dbname={plain}", *options], env=environment, check=True, capture_output=True, text=True
+        )
+    except FileNotFoundError as error:
+        raise DatabaseError(f"There is no {program}; install PostgreSQL's client programs.") from error
+    except subprocess.CalledProcessError as error:
+        raise DatabaseError(f"{program} failed: {error.stderr.strip()[-500:]}") from error
