@@ -137,7 +137,7 @@ def up(configured: Settings, port: int, runs: int, services: bool) -> None:
         terminal.say("Starting the Prefect server …")
         together.start(
             "server",
-            (*prefect, "server", "start", "--host", "127.0.0.1", "--port", str(port)),
+            (sys.executable, "-m", "deployments.server", "start", "--host", "127.0.0.1", "--port", str(port)),
             SERVER_ENVIRONMENT | environment,
         )
         together.wait_for("server", lambda: _answers(f"{url}/health"))

@@ -87,7 +87,7 @@ def cluster(folder: Path, port: int, runs: int, database: str = "") -> Iterator[
     try:
         environment |= start_services(together, folder)
         its = {"PREFECT_SERVER_DATABASE_CONNECTION_URL": database} if database else {}
-        serve = (*prefect, "server", "start", "--host", "127.0.0.1", "--port", str(port))
+        serve = (sys.executable, "-m", "deployments.server", "start", "--host", "127.0.0.1", "--port", str(port))
         together.start("server", serve, SERVER_ENVIRONMENT | environment | its)
         together.wait_for("server", made.answers)
         subprocess.run([sys.executable, "-m", "deployments.bootstrap"], env={**os.environ, **environment}, check=True)

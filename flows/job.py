@@ -18,6 +18,7 @@ from docreel.models import Video
 from docreel.services.store import ArtifactStore
 from flows.ending import end
 from flows.fence import fenced
+from flows.outlive import outlive_the_worker
 from flows.run_page import progress_bar, show_result
 from tasks.policy import patiently
 
@@ -33,6 +34,7 @@ def job() -> Iterator[None]:
         return
     run = UUID(runtime.flow_run.id)
     root = UUID(runtime.flow_run.root_flow_run_id)
+    outlive_the_worker()
     try:
         begin(root)
         with fenced(run, root), progress_bar():

@@ -87,7 +87,7 @@ def prefect_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
     }
-    command = (sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port))
+    command = (sys.executable, "-m", "deployments.server", "start", "--host", "127.0.0.1", "--port", str(port))
     with running(*command, cwd=folder, env=quiet):
 
         def healthy() -> bool:

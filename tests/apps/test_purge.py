@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from docreel.services.store import LocalStore
+from docreel.models import Source
+from docreel.services.store import LocalStore, artifact_of
+from docreel.uploads import upload
 from tests.apps.test_cli import docreel
 
 
@@ -24,3 +26,27 @@ def test_unused_results_go_and_what_a_job_keeps_stays(tmp_path: Path) -> None:
     assert refused.returncode == 2
     assert "narrate" in refused.stderr
     assert docreel(tmp_path, "purge", "--unused-days", "99999999999").returncode == 2
+
+
+def test_all_that_was_made_of_a_document_goes_and_what_was_made_of_another_stays(tmp_path: Path) -> None:
+    texts = {name: f"# {name}\n\nThe {name} is deep.\n" for name in ("sea", "sky")}
+    for name, text in texts.items():
+        (tmp_path / f"{name}.md").write_text(text)
+        docreel(tmp_path, "script", tmp_path / f"{name}.md")
+    store = LocalStore(tmp_path / "store")
+    assert len(list(store.items("records/read/"))) == 2
+    docreel(tmp_path, "purge", "--document", tmp_path / "sea.md", "--at-once")
+    assert len(list(store.items("records/read/"))) == len(list(store.items("records/write-script/"))) == 1
+    kept = {name: store.holds(artifact_of(text.encode(), "")) for name, text in texts.items()}
+    assert kept == {"sea": False, "sky": True}
+
+
+def test_without_a_server_documents_that_nobody_uses_go_too(tmp_path: Path) -> None:
+    store = LocalStore(tmp_path / "store")
+    document = store.put(b"notes", "text/plain")
+    upload(Source(name="a.txt", media_type="text/plain", artifact=document), "a.txt", store)
+    docreel(tmp_path, "purge", "--unused-days", "1", "--at-once")
+    assert store.holds(document)
+    docreel(tmp_path, "purge", "--unused-days", "0", "--at-once")
+    assert not store.holds(document)
+    assert not list(store.items("records/uploads/"))

@@ -24,8 +24,8 @@ from prefect.states import Completed, Crashed, Failed, Running
 
 from blocks.artifact_store import artifact_store
 from docreel import uploads
-from docreel.models import Artifact, Source
-from docreel.retention import Kind
+from docreel.models import Artifact, Source, content_hash
+from docreel.retention import Kind, note_use
 from docreel.services.store import ArtifactStore
 from flows import housekeeping, queueing
 from flows.housekeeping import expire_jobs, purge_cache
@@ -177,6 +177,20 @@ def test_a_purge_tells_on_the_server_what_it_did(store: ArtifactStore, monkeypat
     assert sound.key in str(told[0].data)
 
 
+def test_a_purge_of_a_document_lets_go_of_all_that_was_made_of_it(
+    store: ArtifactStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(housekeeping, "SHORTEST_GRACE", timedelta())
+    document, result = store.put(uuid4().bytes, "text/plain"), content_hash(str(uuid4()))
+    sound = store.put(uuid4().bytes, "audio/flac")
+    store.write_record(f"narrate/{result}", sound.model_dump_json().encode())
+    note_use(store, document.key, {f"narrate/{result}"})
+    purge_cache.fn(document="0" * 64)
+    assert store.holds(sound)
+    purge_cache.fn(document=document.key)
+    assert not store.holds(sound)
+
+
 def test_the_results_that_can_be_purged_are_those_of_all_cached_tasks() -> None:
     cached = (read, write_script, narrate, draw, film_body, film_seam, mix_sound, publish)
     assert get_args(Kind) == tuple(task.name for task in cached)
@@ -190,6 +204,14 @@ def test_schedules_make_runs() -> None:
         def are_planned() -> bool:
             runs = client.read_flow_runs(deployment_filter=SCHEDULED, limit=200)
             flows = {client.read_flow(run.flow_id).name for run in runs if run.auto_scheduled}
-            return flows == {"reap-runs", "expire-jobs", "purge-cache"}
+            return flows == {
+                "backup",
+                "check-integrity",
+                "clean-workspaces",
+                "expire-jobs",
+                "purge-cache",
+                "reap-runs",
+                "weekly-report",
+            }
 
         wait_until(are_planned, 120)

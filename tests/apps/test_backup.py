@@ -1,0 +1,47 @@
+"""`docreel backup`, `backups`, `restore` and `check` as a person runs them."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from docreel.services.store import LocalStore, item_of
+from tests.apps.test_cli import docreel
+
+
+def test_a_machine_is_backed_up_and_another_one_restored(tmp_path: Path) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    old.mkdir()
+    new.mkdir()
+    without = docreel(old, "backup")
+    assert without.returncode == 2
+    assert "DOCREEL_BACKUP_URL" in without.stderr
+    settings = {"DOCREEL_BACKUP_URL": (tmp_path / "backup").as_uri()}
+    nothing = docreel(old, "restore", **settings)
+    assert (nothing.returncode, "docreel backups" in nothing.stderr) == (7, True)
+
+    with closing(sqlite3.connect(old / "prefect.db")) as database:
+        database.execute("CREATE TABLE run (name)")
+    settings["DOCREEL_DATABASE_URL"] = f"sqlite:///{old}/prefect.db"
+    artifact = LocalStore(old / "store").put(b"video", "video/mp4")
+    LocalStore(old / "store").write_record("jobs/a", artifact.model_dump_json().encode())
+    said = docreel(old, "backup", **settings).stdout
+    assert "1 records, 1 artifacts, the database; 3 files" in said
+    (name,) = docreel(old, "backups", **settings).stdout.split()
+
+    settings["DOCREEL_DATABASE_URL"] = f"sqlite:///{new}/prefect.db"
+    assert docreel(new, "restore", **settings).stdout == f"Restored {name}: 1 records, 1 artifacts.\n"
+    assert (new / "prefect.db").exists()
+    assert LocalStore(new / "store").get(artifact) == b"video"
+    again = docreel(new, "restore", **settings)
+    assert again.returncode == 7
+    assert "move it away" in again.stderr
+
+
+def test_a_check_says_what_is_damaged_and_fails_where_something_is_lost(tmp_path: Path) -> None:
+    store = LocalStore(tmp_path / "store")
+    cached = store.put(b"picture", "image/png")
+    (store.root / item_of(cached)).write_bytes(b"pictur?")
+    checked = docreel(tmp_path, "check")
+    assert checked.returncode == 0
+    assert checked.stdout.startswith("Read 1 artifacts, 0.0 MB; 1 were damaged; they are set aside")
+    assert docreel(tmp_path, "check").stdout.startswith("Read 0 artifacts, 0.0 MB; 0 were damaged.")
