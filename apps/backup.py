@@ -30,10 +30,11 @@ def backup() -> None:
 
 def backups() -> None:
     """List the backups at DOCREEL_BACKUP_URL, the newest last."""
-    from blocks.artifact_store import backup_store
     from docreel.backup import snapshots
+    from docreel.services.store import open_backups
+    from docreel.settings import settings
 
-    sys.stdout.writelines(f"{name}\n" for name in snapshots(backup_store()))
+    sys.stdout.writelines(f"{name}\n" for name in snapshots(open_backups(settings())))
 
 
 def restore(
@@ -42,13 +43,13 @@ def restore(
     over: Annotated[bool, Parameter(negative="", help="Also into a store that holds something.")] = False,
 ) -> None:
     """Put a backup into an empty store, and into a database that does not exist yet, before the server starts."""
-    from blocks.artifact_store import backup_store
     from docreel import backup
     from docreel.services import database
-    from docreel.services.store import open_store
+    from docreel.services.store import open_backups, open_store
     from docreel.settings import settings
 
-    target = backup_store()
+    # No server is asked where the store is: there is none yet.
+    target, store = open_backups(settings()), open_store(settings())
     taken = backup.snapshot(target, name)
     url = settings().database_url.get_secret_value()
     if url and taken.database:
@@ -56,8 +57,7 @@ def restore(
         terminal.say("The database is restored.")
     elif taken.database:
         terminal.say("Note: the backup has a database; set DOCREEL_DATABASE_URL to where it should go.")
-    # There is no server yet whose block could name the store.
-    backup.restore(target, taken, open_store(settings()), over=over)
+    backup.restore(target, taken, store, over=over)
     sys.stdout.write(f"Restored {taken.name}: {len(taken.records)} records, {len(taken.artifacts)} artifacts.\n")
 
 

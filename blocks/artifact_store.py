@@ -10,10 +10,10 @@ from prefect.filesystems import WritableFileSystem
 from pydantic import Field, HttpUrl, SecretStr, ValidationError
 
 from blocks.configured import NAME, ServiceBlock, configured
-from docreel.errors import ArtifactMissing, InvalidSetting
+from docreel.errors import ArtifactMissing
 from docreel.models import Artifact
 from docreel.services.store import ArtifactStore as Store
-from docreel.services.store import open_store
+from docreel.services.store import open_backups, open_store
 from docreel.settings import settings
 
 
@@ -89,11 +89,8 @@ def artifact_store() -> Store:
 
 
 def backup_store() -> Store:
-    """Where backups go: on the same S3 server, or in a folder. Raises InvalidSetting where none is named."""
-    url = settings().backup_url
-    if not url:
-        raise InvalidSetting("Set DOCREEL_BACKUP_URL to where backups go: file:///folder or s3://bucket/prefix.")
-    return _open(tuple({**configured(ArtifactStore).as_settings(), "store_url": url}.items()))
+    """Where backups of the server's store go. Raises InvalidSetting where no such place is named."""
+    return open_backups(settings().model_copy(update=configured(ArtifactStore).as_settings()))
 
 
 @cache

@@ -10,6 +10,7 @@ from uuid import UUID
 from prefect import runtime
 from prefect.client.orchestration import get_client
 from prefect.exceptions import TerminationSignal
+from pydantic import ValidationError
 
 from blocks.artifact_store import artifact_store
 from blocks.configured import has_server
@@ -71,6 +72,10 @@ def video_of(run: UUID, store: ArtifactStore) -> Video:
     """What a finished run made. Raises NotFinished where there is none."""
     try:
         return Video.model_validate_json(store.read_record(_record(run)))
+    except ValidationError as error:
+        raise NotFinished(
+            f"What run {run} made is kept as another version of docreel does; submit it again."
+        ) from error
     except ArtifactMissing as error:
         raise NotFinished(f"Run {run} has made no video (yet), or it expired. See `docreel status {run}`.") from error
 

@@ -81,7 +81,14 @@ def free_port() -> int:
 @pytest.fixture(scope="session")
 def prefect_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """URL of a real Prefect server with an empty database."""
-    folder, port = tmp_path_factory.mktemp("prefect"), unused_port()
+    with prefect_server(tmp_path_factory.mktemp("prefect"), unused_port()) as url:
+        yield url
+
+
+@contextmanager
+def prefect_server(folder: Path, port: int) -> Iterator[str]:
+    """A real server with its database in ``folder``, answering; its URL."""
+    folder.mkdir(parents=True, exist_ok=True)
     quiet = {
         "PREFECT_HOME": str(folder),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",

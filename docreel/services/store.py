@@ -272,3 +272,13 @@ def open_store(settings: Settings) -> ArtifactStore:
 
             return S3Store.connect(bucket=url.netloc, prefix=url.path.strip("/"), settings=settings)
     raise InvalidSetting(f"DOCREEL_STORE_URL is {settings.store_url!r}; write file:///folder or s3://bucket/prefix.")
+
+
+def open_backups(settings: Settings) -> ArtifactStore:
+    """Where backups go: a folder, or a bucket of the store's S3 server. Raises InvalidSetting where none is named."""
+    url = settings.backup_url
+    if not url or url.rstrip("/") == settings.store_url.rstrip("/"):
+        raise InvalidSetting(
+            "Set DOCREEL_BACKUP_URL to where backups go, which is not the store: file:///folder or s3://bucket/prefix."
+        )
+    return open_store(settings.model_copy(update={"store_url": url}))

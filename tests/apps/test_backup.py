@@ -15,6 +15,8 @@ def test_a_machine_is_backed_up_and_another_one_restored(tmp_path: Path) -> None
     without = docreel(old, "backup")
     assert without.returncode == 2
     assert "DOCREEL_BACKUP_URL" in without.stderr
+    itself = {"DOCREEL_BACKUP_URL": (old / "there").as_uri(), "DOCREEL_STORE_URL": (old / "there").as_uri()}
+    assert docreel(old, "backup", **itself).returncode == 2
     settings = {"DOCREEL_BACKUP_URL": (tmp_path / "backup").as_uri()}
     nothing = docreel(old, "restore", **settings)
     assert (nothing.returncode, "docreel backups" in nothing.stderr) == (7, True)
