@@ -28,7 +28,8 @@ def purge(
         Path | None, Parameter(help="Only what was made of this document, all of it; videos that jobs keep stay.")
     ] = None,
     at_once: Annotated[
-        bool, Parameter(negative="", help="Do not spare for a day what runs may be using: only while none is running.")
+        bool,
+        Parameter(negative="", help="Do not spare for a while what runs may be using: only while none is running."),
     ] = False,
     dry_run: Annotated[bool, Parameter(negative="", help="Only say what would go.")] = False,
 ) -> None:
@@ -39,7 +40,7 @@ def purge(
 
     keep_bytes = None if keep_megabytes is None else keep_megabytes * 1_000_000
     unused = timedelta(days=unused_days)
-    grace = timedelta() if at_once else retention.SHORTEST_GRACE
+    grace = timedelta() if at_once else timedelta(hours=settings().grace_hours)
     swept = retention.purge(
         artifact_store(),
         datetime.now(UTC),

@@ -34,6 +34,7 @@ from benchmarks.faults import FAULTS, Injector
 from benchmarks.measuring import table
 from benchmarks.promises import kept
 from docreel.errors import CircuitOpen, StoreError
+from docreel.retention import JOBS, SWEEPING, UPLOADS, USES
 from docreel.services.store import ArtifactStore, open_store
 from docreel.settings import settings
 from flows import queueing
@@ -112,7 +113,7 @@ class Trial:
         """Note each result that is written again: work that had been committed was repeated."""
         try:
             for item in self.store.items("records/"):
-                a_result = not item.name.startswith("records/jobs/")
+                a_result = not item.name.startswith((JOBS, UPLOADS, USES, SWEEPING))
                 if a_result and self.records.setdefault(item.name, item.modified) != item.modified:
                     self.rewritten.add(item.name)
         except (StoreError, CircuitOpen):
@@ -120,7 +121,8 @@ class Trial:
 
     def ended(self) -> list[FlowRun]:
         """Every job as it is now."""
-        return self.client.read_flow_runs(flow_run_filter=FlowRunFilter(id=FlowRunFilterId(any_=self.jobs)), limit=200)
+        of = FlowRunFilter(id=FlowRunFilterId(any_=self.jobs))
+        return list(queueing.every_run(self.client, flow_run_filter=of))
 
     def _open(self) -> list[FlowRun]:
         return [run for run in self.ended() if not _over(run)] if self.jobs else []

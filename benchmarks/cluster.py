@@ -71,8 +71,11 @@ def _environment(process: psutil.Process) -> dict[str, str]:
 
 
 @contextmanager
-def cluster(folder: Path, port: int, runs: int, database: str = "") -> Iterator[Cluster]:
-    """Start all; ``runs`` at once on each worker. ``database``: Prefect's, if not a file in ``folder``."""
+def cluster(folder: Path, port: int, runs: int, database: str = "", **more: str) -> Iterator[Cluster]:
+    """Start all; ``runs`` at once on each worker. ``database``: Prefect's, if not a file in ``folder``.
+
+    ``more``: settings of all parts.
+    """
     url = f"http://127.0.0.1:{port}/api"
     environment = {
         "PREFECT_API_URL": url,
@@ -80,6 +83,7 @@ def cluster(folder: Path, port: int, runs: int, database: str = "") -> Iterator[
         "DOCREEL_HOME": str(folder),
         "DOCREEL_SOURCE_FOLDER": str(folder / "documents"),
         "DOCREEL_RENDER_WORKERS": "1",
+        **more,
     }
     together = Together(folder / "logs")
     made = Cluster(folder, url, environment, together)

@@ -18,7 +18,7 @@ from pydantic import Field
 from docreel.errors import ArtifactMissing
 from docreel.services.store import RENEWED_AFTER, ArtifactStore, Item
 
-#: Shortest time for which what nobody names stays: a run may still be at work with it.
+#: Time for which what nobody names stays: a run may still be at work with it. The setting ``grace_hours``.
 SHORTEST_GRACE = 2 * RENEWED_AFTER
 JOBS, UPLOADS = "records/jobs/", "records/uploads/"
 #: Notes of housekeeping about the store itself; what they name is not kept for that.
@@ -213,5 +213,5 @@ def told(swept: Swept, *, dry_run: bool) -> str:
     return (
         f"{'Would remove' if dry_run else 'Removed'} {len(swept.records)} records and {len(swept.artifacts)} "
         f"artifacts, {swept.size_bytes / 1e6:.1f} MB. {swept.waiting} artifacts that no record names any more wait "
-        "for a day to pass."
+        "for their grace to pass."
     )

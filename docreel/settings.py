@@ -30,6 +30,11 @@ class Settings(BaseSettings):
         default="", description="Where browsers reach the S3 server, or the folder's artifacts; empty: as workers do."
     )
 
+    grace_hours: float = Field(
+        default=24,
+        gt=0,
+        description="How long what no record names any more stays; a step of a run may take half of it. Hours.",
+    )
     backup_url: str = Field(
         default="",
         description="Where backups go: file:///path or s3://bucket/prefix on the same server; empty: nowhere.",

@@ -14,6 +14,7 @@ from docreel.backup import Copied, back_up, prune, snapshots
 from docreel.errors import BackupIncomplete
 from docreel.services import database
 from docreel.settings import settings
+from flows.housekeeping import grace
 from tasks.policy import patiently
 
 
@@ -42,7 +43,7 @@ def _backed_up(keep: int) -> str:
     now, target = datetime.now(UTC), backup_store()
     dumped = database.dump(url) if url else None  # first: what it names is in the store by then
     copied = patiently(lambda: back_up(artifact_store(), target, now, dumped))
-    gone = patiently(lambda: prune(target, keep, now))
+    gone = patiently(lambda: prune(target, keep, now, grace()))
     said = told(copied, len(gone))
     if copied.snapshot.damaged:
         raise BackupIncomplete(f"{said} Damaged in the store: {len(copied.snapshot.damaged)}; run `docreel check`.")

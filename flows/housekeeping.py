@@ -5,7 +5,7 @@
 
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -22,13 +22,13 @@ from prefect.client.schemas.filters import (
     FlowRunFilterId,
 )
 from prefect.client.schemas.objects import FlowRun
-from prefect.client.schemas.sorting import FlowRunSort
 from prefect.exceptions import ObjectNotFound
 from pydantic import NonNegativeInt, TypeAdapter, ValidationError
 
 from blocks.artifact_store import artifact_store
 from docreel import retention
-from docreel.retention import JOBS, SHORTEST_GRACE, UPLOADS, Days, Inventory, Kind, Record, Swept, purge, sweep
+from docreel.retention import JOBS, UPLOADS, Days, Inventory, Kind, Record, Swept, purge, sweep
+from docreel.settings import settings
 from flows import queueing
 
 #: The flows whose runs make something.
@@ -65,7 +65,7 @@ def expire_jobs(keep_days: Days = 90, dry_run: bool = False) -> str:
             *_jobs_without_run(client, inventory, now, expired.runs),
             *_forgotten_uploads(inventory, now - timedelta(days=keep_days), expired.uploads_in_use),
         )
-        swept = sweep(store, inventory, doomed, now, SHORTEST_GRACE, dry_run=dry_run)
+        swept = sweep(store, inventory, doomed, now, grace(), dry_run=dry_run)
         if not dry_run:
             for run in expired.runs.values():
                 _delete(client, run)
@@ -92,8 +92,13 @@ def purge_cache(
     keep_bytes = None if keep_megabytes is None else keep_megabytes * 1_000_000
     unused = timedelta(days=unused_days)
     now, store = datetime.now(UTC), artifact_store()
-    swept = purge(store, now, unused, keep_bytes, kinds, document=document, grace=SHORTEST_GRACE, dry_run=dry_run)
+    swept = purge(store, now, unused, keep_bytes, kinds, document=document, grace=grace(), dry_run=dry_run)
     return _told("purge-cache", dry_run, swept)
+
+
+def grace() -> timedelta:
+    """How long what nobody names any more stays."""
+    return timedelta(hours=settings().grace_hours)
 
 
 @dataclass
@@ -115,15 +120,9 @@ def _expired(client: SyncPrefectClient, now: datetime, keep: timedelta) -> _Expi
     return found
 
 
-def runs_of(client: SyncPrefectClient, flows: tuple[str, ...]) -> Iterator[FlowRun]:
-    """All runs of these flows, page by page; who comes meanwhile comes last."""
-    of = FlowFilter(name=FlowFilterName(any_=list(flows)))
-    offset = 0
-    while page := client.read_flow_runs(
-        flow_filter=of, sort=FlowRunSort.EXPECTED_START_TIME_ASC, limit=_PAGE, offset=offset
-    ):
-        yield from page
-        offset += len(page)
+def runs_of(client: SyncPrefectClient, flows: Iterable[str]) -> tuple[FlowRun, ...]:
+    """All runs of these flows."""
+    return queueing.every_run(client, flow_filter=FlowFilter(name=FlowFilterName(any_=list(flows))))
 
 
 def _kept(client: SyncPrefectClient, run: FlowRun, default: timedelta) -> timedelta:
@@ -158,7 +157,7 @@ def _jobs_without_run(
         known = client.read_flow_runs(flow_run_filter=asked, limit=_PAGE)
         there = {str(run.id) for run in known}
         for name in page:
-            if name in expired or (name not in there and now - made[name].item.modified > SHORTEST_GRACE):
+            if name in expired or (name not in there and now - made[name].item.modified > grace()):
                 yield made[name]
 
 

@@ -23,7 +23,7 @@ from prefect.client.schemas.filters import (
     FlowRunFilterStateType,
 )
 from prefect.client.schemas.objects import FlowRun, StateType
-from prefect.client.schemas.sorting import ArtifactSort
+from prefect.client.schemas.sorting import ArtifactSort, FlowRunSort
 from prefect.exceptions import ObjectNotFound
 from prefect.states import Cancelling, Scheduled
 from prefect.variables import Variable
@@ -37,6 +37,7 @@ MOVED = "moved-to:"
 KEEP_DAYS = "keep-days:"
 #: A new run waits this long until the old one is surely out of the way; should we die in between, it still begins.
 HANDOVER = timedelta(minutes=5)
+_PAGE = 200  # as many as the server gives at once
 _WAITING = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.SCHEDULED])))
 #: Deployments whose runs make something; housekeeping has another tag, its schedule does it again.
 JOBS = DeploymentFilter(tags=DeploymentFilterTags(all_=["docreel"]))
@@ -81,7 +82,7 @@ def age(waited: timedelta) -> tuple[FlowRun, ...]:
         update={"expected_start_time": FlowRunFilterExpectedStartTime(before_=datetime.now(UTC) - waited)}
     )
     with get_client(sync_client=True) as client:
-        runs = client.read_flow_runs(flow_run_filter=overdue, deployment_filter=JOBS, limit=200)
+        runs = every_run(client, flow_run_filter=overdue, deployment_filter=JOBS)
         return tuple(_move(client, run, ABOVE[run.work_queue_name]) for run in runs if run.work_queue_name in ABOVE)
 
 
@@ -109,6 +110,16 @@ def current(run_id: UUID) -> FlowRun:
     """The run, or where it was moved the one that carries on. Raises UnknownRun."""
     with get_client(sync_client=True) as client:
         return _current(client, run_id)
+
+
+def every_run(client: SyncPrefectClient, **filters: Any) -> tuple[FlowRun, ...]:
+    """All runs that the client's filters name, however many; who comes meanwhile comes last."""
+    found: list[FlowRun] = []
+    while page := client.read_flow_runs(
+        sort=FlowRunSort.EXPECTED_START_TIME_ASC, limit=_PAGE, offset=len(found), **filters
+    ):
+        found.extend(page)
+    return tuple(found)
 
 
 def _current(client: SyncPrefectClient, run_id: UUID) -> FlowRun:

@@ -64,10 +64,10 @@ def _dead(client: SyncPrefectClient, silent: timedelta) -> Iterator[tuple[FlowRu
     limit = datetime.now(UTC) - silent
     wanted = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=_OPEN)))
     later = datetime.now(UTC) + PUT_AWAY
-    for run in client.read_flow_runs(flow_run_filter=_INNER_WAITING, limit=200):
+    for run in queueing.every_run(client, flow_run_filter=_INNER_WAITING):
         if run.parent_task_run_id and run.state and run.state.timestamp <= limit:
             yield run, Cancelled(message="The run around it died, and makes another.")
-    for run in client.read_flow_runs(flow_run_filter=wanted, deployment_filter=queueing.JOBS, limit=200):
+    for run in queueing.every_run(client, flow_run_filter=wanted, deployment_filter=queueing.JOBS):
         if run.state is None or run.state.timestamp > limit:
             continue
         match run.state.type:

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import sysconfig
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ import hypothesis
 import pytest
 from minio import Minio
 from minio.error import MinioException
+from pgserver import PostgresServer, get_server
 from pydantic import SecretStr
 from redis import Redis
 from redis.exceptions import RedisError
@@ -86,10 +88,11 @@ def prefect_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @contextmanager
-def prefect_server(folder: Path, port: int) -> Iterator[str]:
-    """A real server with its database in ``folder``, answering; its URL."""
+def prefect_server(folder: Path, port: int, **more: str) -> Iterator[str]:
+    """A real server with its database in ``folder`` unless ``more`` says otherwise, answering; its URL."""
     folder.mkdir(parents=True, exist_ok=True)
     quiet = {
+        **more,
         "PREFECT_HOME": str(folder),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
@@ -159,6 +162,30 @@ def answers(client: Redis) -> bool:
         return bool(client.ping())
     except RedisError:
         return False
+
+
+class PostgreSQL:
+    """A real server, and its client programs."""
+
+    def __init__(self, server: PostgresServer) -> None:
+        self._server = server
+        self.programs = Path(sys.modules["pgserver"].__file__ or "").parent / "pginstall" / "bin"
+
+    def empty(self, name: str) -> str:
+        """URL of an empty database of that name."""
+        self._server.psql(f"DROP DATABASE IF EXISTS {name} (FORCE)")
+        self._server.psql(f"CREATE DATABASE {name}")
+        return str(self._server.get_uri(name))
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    # Its own user must get at the folder, and may not get at pytest's.
+    with (
+        tempfile.TemporaryDirectory(prefix="docreel-pg-") as folder,
+        get_server(Path(folder) / "data", cleanup_mode="stop") as server,
+    ):
+        yield PostgreSQL(server)
 
 
 @pytest.fixture(scope="session")

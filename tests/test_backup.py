@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import subprocess
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,7 @@ from docreel.errors import BackupIncomplete, DatabaseError, InvalidSetting, NoBa
 from docreel.services import database
 from docreel.services.store import ArtifactStore, LocalStore, open_store
 from docreel.settings import Settings
+from tests.conftest import PostgreSQL
 
 NOW = datetime(2026, 11, 25, 2, 10, tzinfo=UTC)
 LATER = NOW + timedelta(days=1)
@@ -162,6 +164,38 @@ def test_a_database_is_dumped_while_somebody_writes(tmp_path: Path) -> None:
         assert reader.execute("SELECT name FROM run").fetchall() == [("one",)]
     with pytest.raises(NotEmpty, match="move it away"):
         database.load(f"sqlite:///{copy}", dumped)
+
+
+def test_a_postgresql_database_is_dumped_and_made_anew(postgresql: PostgreSQL, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    old, new = postgresql.empty("old"), postgresql.empty("new")
+    with pytest.raises(DatabaseError, match="install PostgreSQL's client programs"):
+        database.dump(old)
+    monkeypatch.setenv("PATH", str(postgresql.programs))
+    subprocess.run(
+        ["psql", old, "-c", "CREATE TABLE run (name text)", "-c", "INSERT INTO run VALUES ('one')"], check=True
+    )
+    dumped = database.dump(old.replace("postgresql://", "postgresql+asyncpg://"))
+    database.load(new, dumped)
+    found = subprocess.run(["psql", new, "-Atc", "SELECT name FROM run"], check=True, capture_output=True, text=True)
+    assert found.stdout == "one\n"
+    with pytest.raises(DatabaseError, match="already exists"):
+        database.load(new, dumped)
+
+
+def test_a_password_is_not_among_the_arguments_that_everybody_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pretended = tmp_path / "pg_dump"
+    pretended.write_text(
+        f'#!/bin/sh\necho "$@ $PGPASSWORD" > {tmp_path}/said\nfor last; do :; done\n: > "${{last#--file=}}"\n'
+    )
+    pretended.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert database.dump("postgresql+asyncpg://prefect:s%40cret@db.example:5433/prefect") == b""
+    arguments, _, password = (tmp_path / "said").read_text().strip().rpartition(" ")
+    assert arguments.startswith("--dbname=postgresql://prefect@db.example:5433/prefect --format=custom")
+    assert password == "s@cret"
 
 
 @pytest.mark.parametrize("url", ["mysql://somewhere/prefect", "prefect.db"])

@@ -16,7 +16,16 @@ from docreel.errors import ArtifactMissing, InvalidSetting, StoreError, StoreRef
 from docreel.models import Artifact
 from docreel.services.http import at
 from docreel.services.shared import guarded
-from docreel.services.store import LINK_DAYS, QUARANTINE, Item, artifact_of, is_old, item_of, verified
+from docreel.services.store import (
+    LINK_DAYS,
+    QUARANTINE,
+    RENEWED_AFTER,
+    Item,
+    artifact_of,
+    item_of,
+    renewed_after,
+    verified,
+)
 from docreel.settings import Settings
 
 _SERVER = "the S3 server"
@@ -31,8 +40,16 @@ class S3Store:
     """
 
     def __init__(
-        self, client: Minio, bucket: str, prefix: str = "", server: str = _SERVER, *, signer: Minio | None = None
+        self,
+        client: Minio,
+        bucket: str,
+        prefix: str = "",
+        server: str = _SERVER,
+        *,
+        signer: Minio | None = None,
+        renewed_after: timedelta = RENEWED_AFTER,
     ) -> None:
+        self._renewed_after = renewed_after
         self.client = client
         self._signer = signer or client
         self.server = server
@@ -51,12 +68,13 @@ class S3Store:
             prefix,
             server,
             signer=_client(settings.public_url or settings.s3_endpoint, settings),
+            renewed_after=renewed_after(settings),
         )
 
     def put(self, data: bytes, media_type: str) -> Artifact:
         artifact = artifact_of(data, media_type)
         found = self._found(artifact)
-        if found is None or is_old(found, datetime.now(UTC)):
+        if found is None or datetime.now(UTC) - found > self._renewed_after:
             self._put(self._name(artifact), data, media_type)
         return artifact
 
@@ -86,7 +104,7 @@ class S3Store:
         name = f"{self.prefix}{item}"
         with guarded(self.server), _explained(item):
             found = self.client.stat_object(self.bucket, name)
-            if is_old(_modified(found), datetime.now(UTC)):
+            if datetime.now(UTC) - _modified(found) > self._renewed_after:
                 # S3 copies an object onto itself only where that changes something: its metadata, said again.
                 kind: dict[str, str | list[str] | tuple[str]] = {
                     "Content-Type": found.content_type or "application/octet-stream"

@@ -24,6 +24,7 @@ from docreel.settings import Settings
 LINK_DAYS = 7
 
 #: What is used again after so long counts as new from then on: housekeeping (docreel/retention.py) goes by age.
+#: Half of the setting ``grace_hours``.
 RENEWED_AFTER = timedelta(hours=12)
 
 #: Where damaged items go.
@@ -105,9 +106,9 @@ def item_of(artifact: Artifact) -> str:
     return f"artifacts/{artifact.key[:2]}/{artifact.key}"
 
 
-def is_old(modified: datetime, now: datetime) -> bool:
-    """Whether an item that is used again must be renewed."""
-    return now - modified > RENEWED_AFTER
+def renewed_after(settings: Settings) -> timedelta:
+    """See ``RENEWED_AFTER``."""
+    return timedelta(hours=settings.grace_hours) / 2
 
 
 def verified(artifact: Artifact, data: bytes) -> bytes:
@@ -120,14 +121,15 @@ def verified(artifact: Artifact, data: bytes) -> bytes:
 class LocalStore:
     """A folder on this machine: ``artifacts/ab/abcdef…`` and ``records/NAME``."""
 
-    def __init__(self, root: Path, public_url: str = "") -> None:
+    def __init__(self, root: Path, public_url: str = "", renewed_after: timedelta = RENEWED_AFTER) -> None:
         self.root = root
+        self._renewed_after = renewed_after
         self._public_url = public_url.rstrip("/")
 
     def put(self, data: bytes, media_type: str) -> Artifact:
         artifact = artifact_of(data, media_type)
         found = self._found(artifact)
-        if found is None or is_old(found, self._now()):
+        if found is None or self._now() - found > self._renewed_after:
             self._write(self._path(artifact), data)
         return artifact
 
@@ -154,7 +156,7 @@ class LocalStore:
     def renew(self, item: str) -> None:
         path = self._inside(item, self.root)
         with _explained(item):
-            if is_old(_modified(path.stat()), self._now()):
+            if self._now() - _modified(path.stat()) > self._renewed_after:
                 path.touch()
 
     def items(self, prefix: str = "") -> Iterator[Item]:
@@ -266,7 +268,7 @@ def open_store(settings: Settings) -> ArtifactStore:
     url = urlsplit(settings.store_url or (settings.home / "store").absolute().as_uri())
     match url.scheme:
         case "file":
-            return LocalStore(Path(unquote(url.path)), settings.public_url)
+            return LocalStore(Path(unquote(url.path)), settings.public_url, renewed_after(settings))
         case "s3":
             from docreel.services.s3 import S3Store
 

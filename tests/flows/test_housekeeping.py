@@ -106,7 +106,7 @@ def test_ended_jobs_go_with_all_they_made_and_others_stay(
     assert records(store) == before
     assert exists(ended)
 
-    monkeypatch.setattr(housekeeping, "SHORTEST_GRACE", timedelta())  # as if the grace had passed
+    monkeypatch.setattr(housekeeping, "grace", timedelta)  # as if the grace had passed
     expire_jobs.fn(keep_days=0)
     assert [exists(run) for run in (ended, failed, kept, crashed, waiting)] == [False, False, True, True, True]
     assert not {str(ended), forgotten} & records(store)
@@ -155,14 +155,14 @@ def test_what_a_run_made_that_somebody_deleted_goes_after_the_grace(
         client.delete_flow_run(run)
     expire_jobs.fn(keep_days=30)
     assert str(run) in records(store)
-    monkeypatch.setattr(housekeeping, "SHORTEST_GRACE", timedelta())
+    monkeypatch.setattr(housekeeping, "grace", timedelta)
     expire_jobs.fn(keep_days=30)
     assert str(run) not in records(store)
     assert not store.holds(video)
 
 
 def test_a_purge_tells_on_the_server_what_it_did(store: ArtifactStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(housekeeping, "SHORTEST_GRACE", timedelta())
+    monkeypatch.setattr(housekeeping, "grace", timedelta)
     sound = store.put(uuid4().bytes, "audio/flac")
     store.write_record("narrate/0", sound.model_dump_json().encode())
     purge_cache.fn(unused_days=1)
@@ -180,7 +180,7 @@ def test_a_purge_tells_on_the_server_what_it_did(store: ArtifactStore, monkeypat
 def test_a_purge_of_a_document_lets_go_of_all_that_was_made_of_it(
     store: ArtifactStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(housekeeping, "SHORTEST_GRACE", timedelta())
+    monkeypatch.setattr(housekeeping, "grace", timedelta)
     document, result = store.put(uuid4().bytes, "text/plain"), content_hash(str(uuid4()))
     sound = store.put(uuid4().bytes, "audio/flac")
     store.write_record(f"narrate/{result}", sound.model_dump_json().encode())

@@ -51,6 +51,14 @@ def test_the_same_key_is_the_same_job() -> None:
     assert submit(key=uuid4().hex) != first
 
 
+def test_every_run_is_found_however_many_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    submitted = [submit() for _ in range(5)]
+    monkeypatch.setattr(queueing, "_PAGE", 2)
+    these = FlowRunFilter(id=FlowRunFilterId(any_=submitted))
+    with get_client(sync_client=True) as client:
+        assert {run.id for run in queueing.every_run(client, flow_run_filter=these)} == set(submitted)
+
+
 def test_a_waiting_run_moves_and_is_found_under_its_old_id() -> None:
     key = uuid4().hex
     old = submit("low", key)

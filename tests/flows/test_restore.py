@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import pytest
 from redis import Redis
 
 from tests.apps.test_cli import docreel
-from tests.conftest import prefect_server, redis_server, unused_port
+from tests.conftest import PostgreSQL, prefect_server, redis_server, unused_port
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -23,7 +24,8 @@ SMALL = ("--size", "640x360", "--fps", "24")
 class System:
     """A home on this machine, with a Prefect server now and then."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, postgresql: PostgreSQL | None) -> None:
+        self._postgresql = postgresql
         self.home = root / "home"
         self.document = root / "sea.md"
         self.document.write_text("# The sea\n\nThe sea is deep.\n\n## Ships\n\nShips sail on it.\n")
@@ -33,6 +35,19 @@ class System:
             "DOCREEL_BACKUP_URL": (root / "backup").as_uri(),
             "DOCREEL_DATABASE_URL": f"sqlite:///{self.home}/prefect/prefect.db",
         }
+        self.lose()
+
+    def lose(self) -> None:
+        """Everything is gone but the backup."""
+        shutil.rmtree(self.home, ignore_errors=True)
+        if self._postgresql:
+            self.settings["DOCREEL_DATABASE_URL"] = self._postgresql.empty("prefect")
+            self.settings["PATH"] = f"{self._postgresql.programs}:{os.environ['PATH']}"
+
+    def server(self) -> AbstractContextManager[str]:
+        url = self.settings["DOCREEL_DATABASE_URL"].replace("postgresql:", "postgresql+asyncpg:")
+        its = {"PREFECT_API_DATABASE_CONNECTION_URL": url} if self._postgresql else {}
+        return prefect_server(self.home / "prefect", self.port, **its)
 
     def docreel(self, *arguments: str | Path, **more: str) -> str:
         done = docreel(self.home, *arguments, **self.settings, **more)
@@ -57,9 +72,12 @@ class System:
         return report
 
 
-def test_a_lost_system_comes_back_with_its_videos_and_its_cache(tmp_path: Path, free_port: int) -> None:
-    system = System(tmp_path)
-    with prefect_server(system.home / "prefect", system.port), redis_server(tmp_path / "redis", free_port) as redis:
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_a_lost_system_comes_back_with_its_videos_and_its_cache(
+    database: str, tmp_path: Path, free_port: int, request: pytest.FixtureRequest
+) -> None:
+    system = System(tmp_path, request.getfixturevalue("postgresql") if database == "postgresql" else None)
+    with system.server(), redis_server(tmp_path / "redis", free_port) as redis:
         assert system.process("deployments.bootstrap").wait(120) == 0
         run, process = system.made(DOCREEL_REDIS_URL=f"redis://127.0.0.1:{free_port}")
         assert keys_without_an_end(redis, process) == (True, set())
@@ -67,9 +85,9 @@ def test_a_lost_system_comes_back_with_its_videos_and_its_cache(tmp_path: Path, 
         assert before["tasks"]["executed"] > 5
         assert "the database" in system.docreel("backup")
 
-    shutil.rmtree(system.home)
+    system.lose()
     system.docreel("restore")
-    with prefect_server(system.home / "prefect", system.port):
+    with system.server():
         assert system.report(run, tmp_path) == before
         again, process = system.made()
         assert process.wait(200) == 0

@@ -112,13 +112,13 @@ def test_a_lost_video_is_made_again_and_a_lost_job_is_told(store: LocalStore) ->
     assert check_integrity.fn().endswith("1 of them are made anew.")
     assert f"job {run}: run " in told("check-integrity")
     with get_client(sync_client=True) as client:
-        made = [each for each in client.read_flow_runs(limit=200) if f"{REMAKES}{run}" in each.tags]
+        made = [each for each in queueing.every_run(client) if f"{REMAKES}{run}" in each.tags]
     assert [(each.work_queue_name, each.parameters["look"]["width_px"]) for each in made] == [("low", 320)]
     assert made[0].parameters["script"].endswith("/Sea.script.json")
     assert made[0].parameters["voice"] == "piper:joe"
     check_integrity.fn()  # the same day it is not submitted again
     with get_client(sync_client=True) as client:
-        assert sum(f"{REMAKES}{run}" in each.tags for each in client.read_flow_runs(limit=200)) == 1
+        assert sum(f"{REMAKES}{run}" in each.tags for each in queueing.every_run(client)) == 1
     store.remove(f"records/jobs/{run}")
 
     damage(store, job(store, unknown := str(uuid4())))
