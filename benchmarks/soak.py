@@ -1,6 +1,6 @@
 """Hundreds of small jobs on a real cluster while housekeeping runs all the time: does anything grow?
 
-python -m benchmarks.soak [--jobs 200] [--at-once 4] [--kill]
+python -m benchmarks.soak [--jobs 200] [--at-once 3] [--kill]
 
 Prints a row for each tenth of the jobs. ``--kill``: housekeeping is killed half way, again and again.
 """
@@ -41,7 +41,7 @@ SETTINGS = {
     "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": "PT7M",
     "PREFECT_SERVER_SERVICES_DB_VACUUM_LOOP_SECONDS": "60",
 }
-EVERY_S = 20.0
+EVERY_S = 60.0
 HOUSEKEEPING: dict[str, dict[str, object]] = {
     "expire-jobs": {"keep_days": 0},
     "purge-cache": {"unused_days": 0},
@@ -154,7 +154,7 @@ class Soak:
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--jobs", type=int, default=200)
-    parser.add_argument("--at-once", type=int, default=4)
+    parser.add_argument("--at-once", type=int, default=3)
     parser.add_argument("--kill", action="store_true", help="kill housekeeping half way")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--port", type=int, default=4291)
