@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 _CODE = re.compile(r"\[([a-z][a-z-]*)\]\s*$")
+_MOST_LABELS = 10
 _EXCEPTION = re.compile(r"\b([A-Z][A-Za-z]*(?:Error|Exception|Exit|Interrupt))\b")
 
 
@@ -46,13 +47,13 @@ def markdown(usage: Usage) -> str:
     """The report for people."""
     states = ", ".join(f"{count} {name}" for name, count in sorted(usage.ended.items())) or "none"
     hits = (
-        "no tasks ran" if usage.hit_rate is None else f"{usage.hit_rate:.0%} of {usage.executed + usage.cached} tasks"
+        "no tasks ran" if usage.hit_rate is None else f"{usage.hit_rate:.0%} of {usage.executed + usage.cached:,} tasks"
     )
     minutes = usage.video_ms / 60_000
     causes = "\n".join(f"| {cause} | {count} |" for cause, count in usage.causes.most_common()) or "| none | 0 |"
     return (
         f"# {usage.dates[0]} to {usage.dates[-1]}\n\n"
-        f"| | |\n|---|---|\n| videos | {sum(usage.made.values())} |\n| minutes of video | {minutes:.1f} |\n"
+        f"| what | how much |\n|---|---|\n| videos | {usage.made.total()} |\n| minutes of video | {minutes:.1f} |\n"
         f"| from the cache | {hits} |\n| runs that ended | {states} |\n\n"
         f"| why runs failed | runs |\n|---|---|\n{causes}\n"
     )
@@ -65,11 +66,13 @@ def plot(usage: Usage) -> bytes:
 
     figure = Figure(figsize=(8, 3), dpi=100, layout="constrained")
     axes = figure.add_subplot()
-    days = [f"{day:%a} {day.day}" for day in usage.dates]
+    days = range(usage.days)
     made = [usage.made[day] for day in usage.dates]
     failed = [usage.failed[day] for day in usage.dates]
     axes.bar(days, made, color="#2b6cb0", label="videos")
     axes.bar(days, failed, bottom=made, color="#c53030", label="failed")
+    some = days[:: -(-usage.days // _MOST_LABELS)]
+    axes.set_xticks(some, [f"{usage.dates[day]:%a} {usage.dates[day].day}" for day in some])
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_ylim(0, max(1, *(a + b for a, b in zip(made, failed, strict=True))) * 1.15)
     axes.set_ylabel("runs")

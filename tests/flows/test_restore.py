@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import av
+import httpx
 import pytest
 from redis import Redis
 
+from docreel.models import Video
+from docreel.services.store import LocalStore, item_of
 from tests.apps.test_cli import docreel
 from tests.conftest import PostgreSQL, prefect_server, redis_server, unused_port
 
@@ -55,8 +58,22 @@ class System:
         return done.stdout.strip()
 
     def process(self, *module: str, **more: str) -> "subprocess.Popen[bytes]":
+        """A module with its arguments, or a line of code."""
         environment = {**os.environ, **self.settings, "DOCREEL_HOME": str(self.home), **more}
-        return subprocess.Popen([sys.executable, "-m", *module], env=environment)
+        option = "-c" if " " in module[0] else "-m"
+        return subprocess.Popen([sys.executable, option, *module], env=environment)
+
+    def damage(self, run: str) -> None:
+        """Change a byte of the video of a job."""
+        store = LocalStore(self.home / "store")
+        video = self.home / "store" / item_of(Video.model_validate_json(store.read_record(f"jobs/{run}")).mp4)
+        video.write_bytes(video.read_bytes()[:-1] + b"?")
+
+    def waiting(self, tag: str) -> list[str]:
+        """Ids of the runs with that tag."""
+        wanted = {"flow_runs": {"tags": {"all_": [tag]}}}
+        found = httpx.post(f"{self.settings['PREFECT_API_URL']}/flow_runs/filter", json=wanted, timeout=120)
+        return [str(run["id"]) for run in found.raise_for_status().json()]
 
     def made(self, **more: str) -> tuple[str, "subprocess.Popen[bytes]"]:
         """A job that is being made, as by a worker."""
@@ -92,6 +109,13 @@ def test_a_lost_system_comes_back_with_its_videos_and_its_cache(
         again, process = system.made()
         assert process.wait(200) == 0
         assert system.report(again, tmp_path)["tasks"] == {"executed": 0, "cached": before["tasks"]["executed"]}
+
+        system.damage(run)
+        check = "from flows.check_integrity import check_integrity; check_integrity()"
+        assert system.process(check).wait(120) == 0
+        (remade,) = system.waiting(f"remakes:{run}")
+        assert system.process("prefect", "flow-run", "execute", remade).wait(200) == 0
+        assert system.report(run, tmp_path) == before
 
 
 def keys_without_an_end(redis: Redis, process: "subprocess.Popen[bytes]") -> tuple[bool, set[str]]:
