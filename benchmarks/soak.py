@@ -27,7 +27,7 @@ from benchmarks.chaos import document
 from benchmarks.cluster import WORKERS, Cluster, cluster
 from benchmarks.measuring import table
 from docreel.errors import NotFinished
-from docreel.retention import Inventory
+from docreel.retention import JOBS, Inventory
 from docreel.services.store import ArtifactStore, open_store
 from docreel.settings import settings
 from flows import queueing
@@ -63,6 +63,7 @@ class Soak:
     kill: bool
     jobs: list[UUID] = field(default_factory=list)
     killed: int = 0
+    ends: dict[str, float | None] = field(default_factory=dict)  # when a run of housekeeping is to die
     kept_house: float = 0.0
 
     def run(self, jobs: int, at_once: int) -> Iterator[list[str]]:
@@ -80,8 +81,11 @@ class Soak:
         """What should be there and is not, or the other way round, when all has been quiet for two graces."""
         kept, store = self.jobs[:KEPT], self.store
         broken = [f"job {run} is lost" for run in kept if not self._whole(run)]
-        named = {record.item.name.rpartition("/")[2] for record in Inventory.of(store).records if record.kind == "jobs"}
-        broken += [f"job {run} is still there" for run in map(str, self.jobs[KEPT:]) if run in named]
+        inventory = Inventory.of(store)
+        there = {record.item.name.removeprefix(JOBS) for record in inventory.records}
+        broken += [f"job {run} is still there" for run in map(str, self.jobs[KEPT:]) if run in there]
+        named = {key for record in inventory.records for key in record.names}
+        broken += [f"artifact {key} is still there" for key in inventory.artifacts if key not in named]
         return broken
 
     def _whole(self, run: UUID) -> bool:
@@ -113,19 +117,25 @@ class Soak:
                 deployment = self.client.read_deployment_by_name(f"{flow}/default")
                 self.client.create_flow_run_from_deployment(deployment.id, parameters=parameters, name=flow)
         if self.kill:
-            jobs = {str(job) for job in self.jobs}
-            victims = [
-                of for run, of in self.cluster.at_work().items() if run not in jobs and self.chance.random() < 0.3
-            ]
-            for processes in victims:
+            self._kill_half_way()
+
+    def _kill_half_way(self) -> None:
+        """Every other run of housekeeping dies at some moment of its first seconds."""
+        jobs, now = {str(job) for job in self.jobs}, time.monotonic()
+        for run, processes in self.cluster.at_work().items():
+            if run in jobs:
+                continue
+            dies = self.ends.setdefault(run, now + self.chance.uniform(0, 10) if self.chance.random() < 0.5 else None)
+            if dies and now > dies:
                 for process in processes:
                     with suppress(psutil.NoSuchProcess):
                         process.kill()
+                self.ends[run] = None
                 self.killed += 1
 
     def settle(self) -> None:
-        """Housekeeping, undisturbed, until what the last jobs left has had its grace twice."""
-        self.kill, deadline = False, time.monotonic() + 3 * GRACE_HOURS * 3_600
+        """Housekeeping, undisturbed, until what the last jobs left was seen unnamed, had its grace, and went."""
+        self.kill, deadline = False, time.monotonic() + 5 * GRACE_HOURS * 3600
         while time.monotonic() < deadline:
             self._keep_house()
             time.sleep(1)
