@@ -7,7 +7,21 @@ from typing import Any
 
 from docreel.drawing.fonts import fallbacks, versions
 from docreel.drawing.frame import frame
-from docreel.drawing.kinds import bullets, chart, code, diagram, figure, formula, quote, table, title
+from docreel.drawing.kinds import (
+    bullets,
+    chart,
+    code,
+    comparison,
+    definition,
+    diagram,
+    figure,
+    formula,
+    number,
+    quote,
+    section,
+    table,
+    title,
+)
 from docreel.drawing.kinds.sheet import Room, Sheet
 from docreel.drawing.lettering import Lettering
 from docreel.drawing.theme import theme
@@ -15,7 +29,7 @@ from docreel.drawing.typesetting import Page, measured, typeset
 from docreel.drawing.wording import left_out, more
 from docreel.models import Artifact, Look, Visual
 
-DRAWING_VERSION = "3"
+DRAWING_VERSION = "4"
 # How far the film goes into a moving slide, so that nothing is lost at the end of its way.
 ZOOM = 1.06
 MOVING = {"figure"}
@@ -23,9 +37,13 @@ REGIONS = {"zh": "CN"}  # which forms of the ideographs, where the language code
 # One line per kind; its template has the same name.
 KINDS: dict[str, Callable[[Any, Room], Sheet]] = {
     "title": title.sheet,
+    "section": section.sheet,
     "bullets": bullets.sheet,
-    "chart": chart.sheet,
     "quote": quote.sheet,
+    "definition": definition.sheet,
+    "number": number.sheet,
+    "comparison": comparison.sheet,
+    "chart": chart.sheet,
     "code": code.sheet,
     "table": table.sheet,
     "diagram": diagram.sheet,

@@ -3,6 +3,7 @@
 # One and many; {n} is the number.
 ENGLISH = {
     "points": ("… 1 more point", "… {n} more points"),
+    "terms": ("… 1 more term", "… {n} more terms"),
     "lines": ("… 1 more line", "… {n} more lines"),
     "rows": ("… 1 more row", "… {n} more rows"),
     "columns": ("… 1 more column", "… {n} more columns"),
@@ -11,6 +12,7 @@ ENGLISH = {
 }
 VIETNAMESE = {
     "points": ("… còn 1 ý nữa", "… còn {n} ý nữa"),
+    "terms": ("… còn 1 thuật ngữ nữa", "… còn {n} thuật ngữ nữa"),
     "lines": ("… còn 1 dòng nữa", "… còn {n} dòng nữa"),
     "rows": ("… còn 1 hàng nữa", "… còn {n} hàng nữa"),
     "columns": ("… còn 1 cột nữa", "… còn {n} cột nữa"),

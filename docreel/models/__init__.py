@@ -22,27 +22,30 @@ from docreel.models.document import (
     Table,
 )
 from docreel.models.film import Chapter, Clip, Cue, Look, Mark, Narration, Picture, Publication, Sound, Take, Voice
-from docreel.models.script import (
+from docreel.models.script import Passage, Scene, Script, Sentence
+from docreel.models.value import Artifact, LanguageCode, Model, Sha256, content_hash
+from docreel.models.video import Batch, Outcome, Report, SceneReport, TaskCounts, Video
+from docreel.models.visual import (
     Arrow,
     Box,
     BulletList,
     Chart,
     CodeListing,
+    Comparison,
+    DefinitionCard,
     Diagram,
     FigureCard,
     FormulaCard,
-    Passage,
+    NumberCard,
     QuoteCard,
-    Scene,
-    Script,
-    Sentence,
+    SectionCard,
     Series,
+    Side,
     TableGrid,
+    Term,
     TitleCard,
     Visual,
 )
-from docreel.models.value import Artifact, LanguageCode, Model, Sha256, content_hash
-from docreel.models.video import Batch, Outcome, Report, SceneReport, TaskCounts, Video
 
 __all__ = [
     "Arrow",
@@ -58,7 +61,9 @@ __all__ = [
     "Clip",
     "Code",
     "CodeListing",
+    "Comparison",
     "Cue",
+    "DefinitionCard",
     "Diagram",
     "Document",
     "Figure",
@@ -71,6 +76,7 @@ __all__ = [
     "Mark",
     "Model",
     "Narration",
+    "NumberCard",
     "Outcome",
     "Paragraph",
     "Passage",
@@ -84,15 +90,18 @@ __all__ = [
     "Scene",
     "SceneReport",
     "Script",
+    "SectionCard",
     "Sentence",
     "Series",
     "Sha256",
+    "Side",
     "Sound",
     "Source",
     "Table",
     "TableGrid",
     "Take",
     "TaskCounts",
+    "Term",
     "TitleCard",
     "Video",
     "Visual",

@@ -4,8 +4,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from docreel.models.script import Sentence, Visual
+from docreel.models.script import Sentence
 from docreel.models.value import Artifact, LanguageCode, Model
+from docreel.models.visual import Visual
 
 
 class Voice(Model):
