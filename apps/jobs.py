@@ -41,7 +41,19 @@ def on_the_server() -> Iterator[None]:
 
 
 def upload(source: Document) -> None:
-    """Put a document or an edited script into the store; prints what runs take as `source` or `script`."""
+    """Put a document, an edited script, a logo or a font into the store.
+
+    Prints what runs take as `source` or `script`, or what they take as `brand` in their `look`.
+    """
+    from docreel.branding import FONT_SUFFIXES, LOGO_SUFFIXES, brand_of
+
+    if source.suffix.lower() in {*FONT_SUFFIXES, *LOGO_SUFFIXES}:
+        from blocks.artifact_store import artifact_store
+
+        is_font = source.suffix.lower() in FONT_SUFFIXES
+        logo, font = (None, str(source)) if is_font else (source, "")
+        sys.stdout.write(f"{brand_of('', logo, font, artifact_store()).model_dump_json(exclude_defaults=True)}\n")
+        return
     (reference,) = _given(source).values()
     sys.stdout.write(f"{reference}\n")
 

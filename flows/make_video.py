@@ -48,7 +48,7 @@ def make_video(
     Args:
         source: The document, as `docreel upload` prints it, or its path in the worker's source folder.
         script: An edited script, as `docreel upload` prints it, instead of a document.
-        look: Size, frame rate, theme and captions.
+        look: Size, frame rate, theme, brand and captions.
         language: Language of the document, ISO 639-1, or auto.
         voice: ENGINE:NAME as `docreel voices` lists them, or auto; after a comma, who speaks where the first cannot.
         review: Wait for a person to approve or edit the script before anything is spoken or drawn.
@@ -130,6 +130,7 @@ def report_of(production: Production, publication: Publication) -> Report:
         warnings=(
             *script.warnings,
             *production.warnings,
-            *(warning for picture in production.pictures for warning in picture.warnings),
+            # What is true of all slides, such as an accent that was changed, is said once.
+            *dict.fromkeys(warning for picture in production.pictures for warning in picture.warnings),
         ),
     )

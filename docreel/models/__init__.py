@@ -21,7 +21,20 @@ from docreel.models.document import (
     Source,
     Table,
 )
-from docreel.models.film import Chapter, Clip, Cue, Look, Mark, Narration, Picture, Publication, Sound, Take, Voice
+from docreel.models.film import (
+    Brand,
+    Chapter,
+    Clip,
+    Cue,
+    Look,
+    Mark,
+    Narration,
+    Picture,
+    Publication,
+    Sound,
+    Take,
+    Voice,
+)
 from docreel.models.script import Passage, Scene, Script, Sentence
 from docreel.models.value import Artifact, LanguageCode, Model, Sha256, content_hash
 from docreel.models.video import Batch, Outcome, Report, SceneReport, TaskCounts, Video
@@ -54,6 +67,7 @@ __all__ = [
     "Batch",
     "Block",
     "Box",
+    "Brand",
     "BulletList",
     "Bullets",
     "Chapter",

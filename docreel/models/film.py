@@ -36,6 +36,19 @@ class Narration(Model):
     marks: tuple[Mark, ...] = Field(min_length=1, description="In order, not overlapping; each sentence has one.")
 
 
+class Brand(Model):
+    """What makes a video an organisation's own."""
+
+    accent: str = Field(
+        default="",
+        pattern=r"^(#[0-9a-f]{6})?$",
+        description="Colour of shapes and emphasis; empty: the theme's.",
+    )
+    font: str = Field(default="", max_length=120, description="Font family of the text; empty: the theme's.")
+    font_file: Artifact | None = Field(default=None, description="TrueType or OpenType file of that family.")
+    logo: Artifact | None = Field(default=None, description="PNG, JPEG, WebP or SVG; stands above the content.")
+
+
 class Look(Model):
     """What every picture and clip of one video shares."""
 
@@ -43,6 +56,12 @@ class Look(Model):
     height_px: int = Field(default=1080, ge=320, le=3840, multiple_of=2, description="Frame height.")
     fps: Literal[24, 25, 30, 50, 60] = Field(default=30, description="Frames per second.")
     theme: str = Field(default="daylight", description="Name of the theme.")
+    own_theme: str = Field(
+        default="",
+        max_length=20_000,
+        description="An own theme as TOML; theme is then its name.",
+    )
+    brand: Brand = Field(default=Brand(), description="Colour, font and logo.")
     captions: Literal["burned", "soft", "off"] = Field(default="burned", description="How captions are shown.")
 
 
