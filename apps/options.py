@@ -70,6 +70,10 @@ class VideoOptions(LookOptions):
     ] = "auto"
     lexicon: Annotated[Path | None, Parameter(help="How to say things: a file of lines `written = spoken`.")] = None
 
+    images: Annotated[
+        bool, Parameter(negative="", help="Have the image service that is set paint for scenes of plain prose.")
+    ] = False
+
     def parameters(self) -> dict[str, Any]:
         """The parameters of the flow ``make-video`` besides the document. Raises UsageError and InputError."""
         return {
@@ -77,6 +81,7 @@ class VideoOptions(LookOptions):
             "language": self.language,
             "voice": self.voice,
             "lexicon": _lexicon(self.lexicon) if self.lexicon else "",
+            "images": self.images,
         }
 
 

@@ -16,6 +16,7 @@ from docreel.models import (
     Diagram,
     FigureCard,
     FormulaCard,
+    Illustration,
     NumberCard,
     QuoteCard,
     SectionCard,
@@ -128,6 +129,10 @@ TYPICAL: dict[str, Visual] = {
         note="Between 18 and 22 percent a cup is balanced",
     ),
     "figure": FigureCard(heading="Where it grows", image=IMAGE, width_px=900, height_px=600, caption="Near Đà Lạt"),
+    "illustration": Illustration(
+        heading="Where it grows", text="Coffee grows in the cool hills of the tropics", image=IMAGE, width_px=900,
+        height_px=600,
+    ),
 }  # fmt: skip
 
 LONG = "A very long sentence about the slow growth of coffee in the cool nights of the highlands, which goes on " * 3
@@ -170,6 +175,7 @@ def filled(text: str, more: str = "") -> dict[str, Visual]:
         "diagram": _steps(text, text, text, heading=text),
         "formula": FormulaCard(heading=text, latex=r"a^2 + b^2 = c^2", note=body),
         "figure": FigureCard(heading=text, image=IMAGE, width_px=900, height_px=600, caption=body),
+        "illustration": Illustration(heading=text, text=body, image=IMAGE, width_px=900, height_px=600),
     }
 
 

@@ -29,6 +29,7 @@ def make_many(
     language: str = "auto",
     voice: str = "auto",
     lexicon: str = "",
+    images: bool = False,
 ) -> Batch:
     """Make a video of each document, one after the other: each uses the whole machine.
 
@@ -40,8 +41,9 @@ def make_many(
         language: Language of the documents, ISO 639-1, or auto.
         voice: ENGINE:NAME as `docreel voices` lists them, or auto.
         lexicon: How to say what is written, one `written = spoken` a line.
+        images: Have the configured image service paint a picture for each scene of plain prose.
     """
-    wanted = {"look": look, "language": language, "voice": voice, "lexicon": lexicon}
+    wanted = {"look": look, "language": language, "voice": voice, "lexicon": lexicon, "images": images}
     with job():
         each = (_outcome(document, wanted) for entry in sources for document in documents_of(entry))
         batch = Batch(outcomes=tuple(each))

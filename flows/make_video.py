@@ -18,6 +18,7 @@ from flows.production import Production
 from flows.progress import tell
 from flows.review import reviewed
 from flows.write_script import run_name, script_of
+from tasks.illustrate import painter
 from tasks.narrate import engines
 from tasks.publish import publish
 
@@ -42,6 +43,7 @@ def make_video(
     voice: str = "auto",
     review: bool = False,
     lexicon: str = "",
+    images: bool = False,
 ) -> Video:
     """Read, write, speak, draw, film and publish: a video is all of its work, or there is none.
 
@@ -53,24 +55,25 @@ def make_video(
         voice: ENGINE:NAME as `docreel voices` lists them, or auto; after a comma, who speaks where the first cannot.
         review: Wait for a person to approve or edit the script before anything is spoken or drawn.
         lexicon: How to say what is written, one `written = spoken` a line.
+        images: Have the configured image service paint a picture for each scene of plain prose.
     """
     ledger = Ledger()
     with job(), ledger.noted():
-        sayings = lexicon_of(lexicon)
+        sayings, painted_by = lexicon_of(lexicon), painter() if images else ""
         written = script_of(source, script, language, ledger)
         approved = reviewed(written) if review else written
-        video = produce(pronounced(approved, sayings), look, voice, ledger)
+        video = produce(pronounced(approved, sayings), look, voice, ledger, painted_by)
         keep(video)
     return video
 
 
-def produce(script: Script, look: Look, wanted: str, ledger: Ledger) -> Video:
-    """Speak, draw, film and publish a script."""
-    production = produced(script, look, wanted, ledger)
+def produce(script: Script, look: Look, wanted: str, ledger: Ledger, painted_by: str = "") -> Video:
+    """Speak, draw, film and publish a script; the model ``painted_by`` paints for scenes of plain prose."""
+    production = produced(script, look, wanted, ledger, painted_by)
     tell("publish", 0, 1)
     publication, _ = ledger.settle(
         publish.submit(
-            script, production.clips(), production.sound, production.narrations, production.pictures[0], look
+            production.script, production.clips(), production.sound, production.narrations, production.pictures[0], look
         )
     )
     tell("publish", 1, 1)
@@ -79,17 +82,17 @@ def produce(script: Script, look: Look, wanted: str, ledger: Ledger) -> Video:
         srt=publication.srt,
         vtt=publication.vtt,
         thumbnail=publication.thumbnail,
-        script=script,
+        script=production.script,
         report=report_of(production, publication),
     )
 
 
-def produced(script: Script, look: Look, wanted: str, ledger: Ledger) -> Production:
+def produced(script: Script, look: Look, wanted: str, ledger: Ledger, painted_by: str = "") -> Production:
     """All parts of the video, spoken by the first of the wanted voices that can: one voice from start to end."""
     given_up: list[str] = []
     voices = choose_voices(script.language, wanted, engines())
     for voice in voices:
-        production = Production(script, look, voice, ledger, warnings=tuple(given_up))
+        production = Production(script, look, voice, ledger, tuple(given_up), painted_by)
         try:
             production.run()
             return production
@@ -130,7 +133,15 @@ def report_of(production: Production, publication: Publication) -> Report:
         warnings=(
             *script.warnings,
             *production.warnings,
+            *painted(production),
             # What is true of all slides, such as an accent that was changed, is said once.
             *dict.fromkeys(warning for picture in production.pictures for warning in picture.warnings),
         ),
     )
+
+
+def painted(production: Production) -> tuple[str, ...]:
+    """Which pictures are none of the document's: viewers of the report must know."""
+    count = sum(scene.visual.kind == "illustration" for scene in production.script.scenes)
+    by = f" by {production.painter}" if production.painter else ""
+    return (f"{count} of the pictures were generated{by}; they are not the document's.",) if count else ()

@@ -16,6 +16,7 @@ from flows.ledger import Ledger
 from flows.make_many import documents_of
 from flows.make_video import THREADS, produce, produced
 from flows.write_script import script_of
+from tasks.illustrate import painter
 
 Stages = Literal["script", "film", "video"]
 
@@ -35,6 +36,7 @@ def warm_cache(
     language: str = "auto",
     voice: str = "auto",
     lexicon: str = "",
+    images: bool = False,
     dry_run: bool = False,
 ) -> str:
     """Work through documents and keep nothing but what the cache keeps. Fails in the end where any of them failed.
@@ -46,13 +48,17 @@ def warm_cache(
         language: Language of the documents, ISO 639-1, or auto.
         voice: ENGINE:NAME as `docreel voices` lists them, or auto.
         lexicon: How to say what is written, one `written = spoken` a line.
+        images: Have the configured image service paint a picture for each scene of plain prose.
         dry_run: Only name the documents.
     """
     sayings, failed, rows = lexicon_of(lexicon), 0, []
+    painted_by = painter() if images else ""
     with job():
         for document in (document for entry in sources for document in documents_of(entry)):
             outcome, good = (
-                _warmed(document, stages, look, language, voice, sayings) if not dry_run else ("named", True)
+                _warmed(document, stages, look, language, voice, sayings, painted_by)
+                if not dry_run
+                else ("named", True)
             )
             failed += not good
             rows.append(f"| {uploads.name_of(document)} | {outcome} |")
@@ -67,7 +73,7 @@ def warm_cache(
 
 
 def _warmed(
-    document: str, stages: Stages, look: Look, language: str, voice: str, sayings: dict[str, str]
+    document: str, stages: Stages, look: Look, language: str, voice: str, sayings: dict[str, str], painted_by: str
 ) -> tuple[str, bool]:
     ledger = Ledger()
     try:
@@ -75,7 +81,7 @@ def _warmed(
             script = script_of(document, "", language, ledger)
             if stages != "script":
                 make = produced if stages == "film" else produce
-                make(pronounced(script, sayings), look, voice, ledger)
+                make(pronounced(script, sayings), look, voice, ledger, painted_by)
     except DocreelError as error:
         return str(error).replace("|", "\\|"), False
     counts = ledger.counts()

@@ -18,6 +18,7 @@ from docreel.drawing.kinds import (
     diagram,
     figure,
     formula,
+    illustration,
     number,
     quote,
     section,
@@ -27,7 +28,7 @@ from docreel.drawing.kinds import (
 from docreel.drawing.kinds.sheet import Room, Sheet
 from docreel.drawing.lettering import Lettering
 from docreel.drawing.typesetting import Page, measured, typeset
-from docreel.drawing.wording import left_out, more
+from docreel.drawing.wording import generated, left_out, more
 from docreel.models import Artifact, Look, Visual
 
 DRAWING_VERSION = "5"
@@ -50,6 +51,7 @@ KINDS: dict[str, Callable[[Any, Room], Sheet]] = {
     "diagram": diagram.sheet,
     "formula": formula.sheet,
     "figure": figure.sheet,
+    "illustration": illustration.sheet,
 }
 
 
@@ -121,6 +123,7 @@ def compose(visual: Visual, look: Look, language: str, load: Callable[[Artifact]
         "language": code,
         "region": region.upper() if len(region) == 2 else REGIONS.get(code),
         "more": more(language),
+        "generated": generated(language),
         "kind": visual.kind,
         "zoom": zoom,
     }
@@ -130,6 +133,11 @@ def compose(visual: Visual, look: Look, language: str, load: Callable[[Artifact]
 
     sheet = KINDS[visual.kind](visual, Room(geometry, letters, chosen, load, measure))
     return Slide(sheet, (*changed, *letters.warnings), data, font)
+
+
+def illustration_px(look: Look) -> tuple[int, int]:
+    """Width and height of the picture in an illustration."""
+    return illustration.room_px(frame(look))
 
 
 def identity() -> str:

@@ -1,5 +1,6 @@
 """The few words a slide says by itself, and what is said of what it left out."""
 
+GENERATED = {"en": "A generated picture", "vi": "Hình do máy vẽ"}
 # One and many; {n} is the number.
 ENGLISH = {
     "points": ("… 1 more point", "… {n} more points"),
@@ -24,6 +25,11 @@ VIETNAMESE = {
 def more(language: str) -> dict[str, tuple[str, str]]:
     """The words in a language; English where there are none."""
     return VIETNAMESE if language.split("-")[0] == "vi" else ENGLISH
+
+
+def generated(language: str) -> str:
+    """Said beside a picture that a model painted."""
+    return GENERATED["vi" if language.split("-")[0] == "vi" else "en"]
 
 
 def left_out(what: str, count: int) -> str:

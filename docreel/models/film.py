@@ -76,6 +76,14 @@ class Picture(Model):
     warnings: tuple[str, ...] = Field(default=(), description="What could not be drawn as written, in sentences.")
 
 
+class PaintedPicture(Model):
+    """What an image service made of a prompt."""
+
+    image: Artifact = Field(description="PNG or JPEG bytes.")
+    width_px: int = Field(ge=1, description="Width that the service gave it.")
+    height_px: int = Field(ge=1, description="Height that the service gave it.")
+
+
 class Take(Model):
     """One scene as it is filmed."""
 

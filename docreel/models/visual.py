@@ -195,6 +195,17 @@ class FigureCard(Model):
     caption: str = Field(default="", description="Caption under the picture.")
 
 
+class Illustration(Model):
+    """A picture that a model painted for a sentence; it is none of the document's."""
+
+    kind: Literal["illustration"] = "illustration"
+    heading: str = Field(default="", description="Slide heading; small.")
+    text: str = Field(min_length=1, description="The sentence that it illustrates.")
+    image: Artifact = Field(description="PNG or JPEG bytes.")
+    width_px: int = Field(ge=1, description="Width of the image.")
+    height_px: int = Field(ge=1, description="Height of the image.")
+
+
 Visual = Annotated[
     TitleCard
     | SectionCard
@@ -208,6 +219,7 @@ Visual = Annotated[
     | Chart
     | Diagram
     | FormulaCard
-    | FigureCard,
+    | FigureCard
+    | Illustration,
     Field(discriminator="kind"),
 ]

@@ -25,6 +25,7 @@ from docreel.models import (
     Diagram,
     FigureCard,
     FormulaCard,
+    Illustration,
     Look,
     NumberCard,
     QuoteCard,
@@ -79,6 +80,7 @@ def cards(text: str) -> dict[str, Visual]:
         "diagram": diagram(text),
         "formula": FormulaCard(heading=text, latex=text, note=text),
         "figure": FigureCard(heading=text, image=IMAGE, width_px=300, height_px=200, caption=text),
+        "illustration": Illustration(heading=text, text=text, image=IMAGE, width_px=300, height_px=200),
     }
 
 
