@@ -127,7 +127,7 @@ TEXTS = st.one_of(
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("look", [SMALL, Look(width_px=360, height_px=640, theme="paper")], ids=["wide", "tall"])
-@settings(max_examples=8, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=TEXTS)
 def test_text_of_any_kind_stays_in_its_box(kind: str, look: Look, text: str) -> None:
     assert np.array_equal(outside(cards(text)[kind], look), outside(cards("x")[kind], look))
