@@ -248,7 +248,7 @@ def stoppable() -> Iterator[None]:
 
 def leave(code: int) -> None:
     """End now: children go with us, threads that still wait on something are not waited for."""
-    from docreel.services.store import writing
+    from docreel.services.files import writing
     from docreel.workspace import close
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)

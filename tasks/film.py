@@ -58,7 +58,7 @@ def mix_sound(narrations: tuple[Narration, ...], look: Look, identity: str) -> S
     with scratch("sound") as folder:
         out = folder / "sound.m4a"
         video.encode_sound(lambda scene: store.get(narrations[scene].audio), timeline, out)
-        return Sound(audio=store.put(out.read_bytes(), "audio/mp4"), frames=timeline.total_frames)
+        return Sound(audio=store.put_file(out, "audio/mp4"), frames=timeline.total_frames)
 
 
 def shot_of(take: Take, look: Look, language: str) -> video.Shot:

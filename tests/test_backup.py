@@ -14,7 +14,8 @@ import pytest
 from docreel.backup import back_up, prune, restore, snapshot, snapshots
 from docreel.errors import BackupIncomplete, DatabaseError, InvalidSetting, NoBackup, NotEmpty
 from docreel.services import database
-from docreel.services.store import ArtifactStore, LocalStore, open_store
+from docreel.services.local_store import LocalStore
+from docreel.services.store import ArtifactStore, open_store
 from docreel.settings import Settings
 from tests.conftest import PostgreSQL
 

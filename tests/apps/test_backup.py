@@ -4,7 +4,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from docreel.services.store import LocalStore, item_of
+from docreel.services.local_store import LocalStore
+from docreel.services.store import item_of
 from tests.apps.test_cli import docreel
 
 

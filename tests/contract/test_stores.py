@@ -12,8 +12,9 @@ from minio import Minio
 
 from docreel.errors import ArtifactMissing, InvalidSetting, StoreError, StoreRefused
 from docreel.models import Artifact
+from docreel.services.local_store import LocalStore
 from docreel.services.s3 import S3Store
-from docreel.services.store import ArtifactStore, LocalStore, open_store
+from docreel.services.store import ArtifactStore, item_of, open_store
 from docreel.settings import Settings
 from tests.conftest import wait_until
 
@@ -188,3 +189,25 @@ def test_what_a_killed_writer_left_goes_when_nobody_can_be_writing_it(store: Art
     assert store.clear_unfinished(now + timedelta(hours=1)) == 1
     assert store.clear_unfinished(now + timedelta(hours=1)) == 0
     assert store.holds(artifact)
+
+
+def test_a_file_goes_in_and_comes_out_as_bytes_do(store: ArtifactStore, tmp_path: Path) -> None:
+    content = bytes(range(256)) * 25_000  # more than one part of an upload, more than one piece of a download
+    (tmp_path / "in").write_bytes(content)
+    artifact = store.put_file(tmp_path / "in", "video/mp4")
+    assert artifact == store.put(content, "video/mp4")
+    store.save(artifact, tmp_path / "out")
+    assert (tmp_path / "out").read_bytes() == content == store.get(artifact)
+
+
+def test_what_is_not_there_or_damaged_leaves_no_file(store: ArtifactStore, tmp_path: Path) -> None:
+    artifact = store.put(b"whole", "text/plain")
+    store.remove(item_of(artifact))
+    with pytest.raises(ArtifactMissing, match="run again"):
+        store.save(artifact, tmp_path / "out")
+    folder = LocalStore(tmp_path / "other")
+    folder.put(b"whole", "text/plain")
+    next(folder.root.rglob(artifact.key)).write_bytes(b"wh0le")
+    with pytest.raises(ArtifactMissing, match="damaged"):
+        folder.save(artifact, tmp_path / "out")
+    assert not [path for path in tmp_path.iterdir() if path.is_file()]

@@ -22,7 +22,8 @@ from prefect.states import Completed, Failed, Running
 from blocks.artifact_store import artifact_store, backup_store
 from docreel.backup import restore, snapshot
 from docreel.errors import BackupIncomplete, DamagedStore
-from docreel.services.store import LocalStore, item_of
+from docreel.services.local_store import LocalStore
+from docreel.services.store import item_of
 from docreel.settings import settings
 from flows import queueing
 from flows import weekly_report as weekly_report_module
