@@ -162,4 +162,9 @@ def open_backups(settings: Settings) -> ArtifactStore:
         raise InvalidSetting(
             "Set DOCREEL_BACKUP_URL to where backups go, which is not the store: file:///folder or s3://bucket/prefix."
         )
-    return open_store(settings.model_copy(update={"store_url": url}))
+    store, key = open_store(settings.model_copy(update={"store_url": url})), settings.backup_key.get_secret_value()
+    if not key:
+        return store
+    from docreel.services.sealed_store import SealedStore
+
+    return SealedStore(store, key)
