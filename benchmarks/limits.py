@@ -83,13 +83,15 @@ class Trial:
         self.gate.is_down = False
         runs = self.wait(submitted)
         configured = settings()
-        unfinished = sum(not (run.state and run.state.is_completed()) for run in runs)
+        unfinished = [run for run in runs if not (run.state and run.state.is_completed())]
+        for run in unfinished:
+            sys.stdout.write(f"{run.name}: {run.state and run.state.name}: {run.state and run.state.message}\n")
         bound = configured.breaker_failures + at_once - 1 + int(down_s / configured.breaker_pause_s) + 1
         return [
             Promise("calls at once (limit of tag tts)", at_once, self.gate.most_at_once),
             Promise("calls in any 60 s (DOCREEL_SPEECH_PER_MINUTE)", per_minute, self.gate.most_in(60)),
             Promise(f"calls in {down_s:.0f} s of being down (circuit breaker)", bound, len(self.gate.refused)),
-            Promise("jobs that did not end Completed", 0, unfinished),
+            Promise("jobs that did not end Completed", 0, len(unfinished)),
         ]
 
     def race(self, number: int) -> tuple[list[list[str]], Promise]:
