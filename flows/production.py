@@ -14,7 +14,7 @@ from prefect.tasks import Task
 
 from docreel import drawing, video
 from docreel.errors import DocreelError
-from docreel.models import Clip, Look, Narration, Picture, Scene, Script, Sound, Take, Voice
+from docreel.models import Clip, Look, Mix, Narration, Picture, Scene, Script, Sound, Take, Voice
 from flows.ledger import Ledger
 from flows.progress import StageName, tell
 from tasks.draw import draw
@@ -39,6 +39,7 @@ class Production:
     look: Look
     voice: Voice
     ledger: Ledger
+    mix: Mix
     warnings: tuple[str, ...] = ()
     failed: Part | None = None
     parts: dict[tuple[Part, int], Any] = field(default_factory=dict)
@@ -77,7 +78,7 @@ class Production:
                 if 0 < after < len(scenes) and self._has(after - 1) and self._has(after):
                     yield "seam", after, film_seam, self._take(after - 1), self._take(after), *self._film_options()
         if part == "narration" and all(("narration", n) in self.parts for n in range(len(scenes))):
-            yield "sound", 0, mix_sound, self.narrations, Look(fps=self.look.fps), video.encoder_identity()
+            yield "sound", 0, mix_sound, self.narrations, Look(fps=self.look.fps), self.mix, video.encoder_identity()
 
     @property
     def narrations(self) -> tuple[Narration, ...]:

@@ -3,12 +3,13 @@
 import threading
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from pathlib import Path
 
 from prefect import task
 
 from blocks.artifact_store import artifact_store
 from docreel import drawing, video
-from docreel.models import Clip, Look, Narration, Sound, Take, Visual
+from docreel.models import Clip, Look, Mix, Narration, Sound, Take, Visual
 from docreel.settings import settings
 from docreel.workspace import scratch
 from tasks.policy import STAGE
@@ -50,15 +51,28 @@ def film_seam(before: Take, after: Take, look: Look, language: str, identity: st
     return Clip(video=artifact_store().put(encoded, "video/mp4"), frames=frames)
 
 
-@task(name="mix-sound", version="1", tags=["render"], **STAGE)
-def mix_sound(narrations: tuple[Narration, ...], look: Look, identity: str) -> Sound:
-    """All narrations on one timeline, at one loudness. Raises RenderError."""
+@task(name="mix-sound", version="2", tags=["render"], **STAGE)
+def mix_sound(narrations: tuple[Narration, ...], look: Look, mix: Mix, identity: str) -> Sound:
+    """All narrations on one timeline, music under them, at one loudness. Raises RenderError."""
     store = artifact_store()
     timeline = video.Timeline.of(narrations, look)
     with scratch("sound") as folder:
         out = folder / "sound.m4a"
-        video.encode_sound(lambda scene: store.get(narrations[scene].audio), timeline, out)
+        layers = tuple(layers_of(narrations, timeline, mix, folder))
+        voices = [narration.audio for narration in narrations]
+        video.encode_sound(lambda scene: store.get(voices[scene]), timeline, out, layers, mix.loudness_lufs)
         return Sound(audio=store.put(out.read_bytes(), "audio/mp4"), frames=timeline.total_frames)
+
+
+def layers_of(
+    narrations: tuple[Narration, ...], timeline: video.Timeline, mix: Mix, folder: Path
+) -> Iterator[video.Layer]:
+    """What is heard beside the narrations."""
+    if mix.music is not None:
+        music = folder / "music"
+        music.write_bytes(artifact_store().get(mix.music))
+        said = video.spoken(narrations, timeline)
+        yield video.Music(music, mix.music_level_lu, said, 0, timeline.total_samples)
 
 
 def shot_of(take: Take, look: Look, language: str) -> video.Shot:
