@@ -24,6 +24,11 @@ class LookOptions:
     theme: Annotated[str, Parameter(help="Theme; an unknown name lists those that exist.")] = "daylight"
     captions: Annotated[Literal["burned", "soft", "off"], Parameter(help="How captions are shown.")] = "burned"
 
+    transition: Annotated[
+        Literal["dip", "fade", "cut"],
+        Parameter(help="From scene to scene: through the theme's background, into each other, or at once."),
+    ] = "dip"
+
     def look(self) -> Look:
         """What they ask for. Raises UsageError."""
         from docreel.drawing import check_theme
@@ -32,7 +37,14 @@ class LookOptions:
         width, height = _sides(self.size)
         if self.fps not in (24, 25, 30, 50, 60):
             raise UsageError(f"{self.fps} frames per second cannot be made; choose 24, 25, 30, 50 or 60.")
-        return Look(width_px=width, height_px=height, fps=self.fps, theme=self.theme, captions=self.captions)
+        return Look(
+            width_px=width,
+            height_px=height,
+            fps=self.fps,
+            theme=self.theme,
+            captions=self.captions,
+            transition=self.transition,
+        )
 
 
 @Parameter(name="*")

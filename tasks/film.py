@@ -28,18 +28,18 @@ def _pool() -> video.WorkerPool:
     return video.WorkerPool(settings().render_workers)
 
 
-@task(name="film-body", version="3", tags=["render"], **STAGE)
+@task(name="film-body", version="4", tags=["render"], **STAGE)
 def film_body(take: Take, opens: bool, look: Look, language: str, identity: str) -> Clip:
-    """A scene but for the seam before it; ``opens``: it is the first and has none. Raises RenderError."""
+    """A scene but for the seam before it; ``opens``: it has none. Raises RenderError."""
     shot = shot_of(take, look, language)
     first = 0 if opens else video.seam_length(shot.frames, look.fps)
     encoded = encoders().run(video.encode_body, shot, first, look)
     return Clip(video=artifact_store().put(encoded, "video/mp4"), frames=shot.frames - first)
 
 
-@task(name="film-seam", version="3", tags=["render"], **STAGE)
+@task(name="film-seam", version="4", tags=["render"], **STAGE)
 def film_seam(before: Take, after: Take, look: Look, language: str, identity: str) -> Clip:
-    """The first frames of a scene, with the one before fading under them. Raises RenderError."""
+    """The first frames of a scene, into which the one before goes over. Raises RenderError."""
     shot = shot_of(after, look, language)
     frames = video.seam_length(shot.frames, look.fps)
     under = video.Shot(
@@ -47,7 +47,7 @@ def film_seam(before: Take, after: Take, look: Look, language: str, identity: st
         frames=video.scene_frames(before.narration, look.fps),
         moving=before.picture.moving,
     )
-    encoded = encoders().run(video.encode_seam, under, shot, frames, look)
+    encoded = encoders().run(video.encode_seam, under, shot, frames, look, drawing.background(look))
     return Clip(video=artifact_store().put(encoded, "video/mp4"), frames=frames)
 
 
