@@ -11,7 +11,7 @@ from cyclopts import App, Parameter
 from pydantic import TypeAdapter
 
 from apps import terminal
-from apps.options import DAYS, VideoOptions
+from apps.options import DAYS, VideoOptions, attached
 from docreel.errors import InvalidSetting, UnknownRun
 from docreel.settings import settings
 
@@ -40,9 +40,15 @@ def on_the_server() -> Iterator[None]:
         yield
 
 
-def upload(source: Document) -> None:
-    """Put a document or an edited script into the store; prints what runs take as `source` or `script`."""
-    (reference,) = _given(source).values()
+def upload(
+    source: Annotated[Path, Parameter(help="A document, an edited .script.json, music, a clip or a picture.")],
+) -> None:
+    """Put a file into the store; prints what runs take as `source`, `script`, or for music, clips and pictures."""
+    from docreel.intake import load
+    from docreel.media import is_media
+
+    is_document = source.suffix == ".json" or not is_media(load(source, settings().max_media_bytes))
+    reference = next(iter(_given(source).values())) if is_document else attached(source)
     sys.stdout.write(f"{reference}\n")
 
 

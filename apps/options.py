@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from cyclopts import Parameter, validators
 
 from docreel.errors import InvalidLexicon, UsageError
-from docreel.models import Look
+from docreel.models import Extras, Look, MediaKind
 
 #: A number of days; a hundred years are for ever.
 DAYS = Parameter(validator=validators.Number(gte=0, lte=36_500))
@@ -24,6 +24,11 @@ class LookOptions:
     theme: Annotated[str, Parameter(help="Theme; an unknown name lists those that exist.")] = "daylight"
     captions: Annotated[Literal["burned", "soft", "off"], Parameter(help="How captions are shown.")] = "burned"
 
+    transition: Annotated[
+        Literal["dip", "fade", "cut"],
+        Parameter(help="From scene to scene: through the theme's background, into each other, or at once."),
+    ] = "dip"
+
     def look(self) -> Look:
         """What they ask for. Raises UsageError."""
         from docreel.drawing import check_theme
@@ -32,7 +37,14 @@ class LookOptions:
         width, height = _sides(self.size)
         if self.fps not in (24, 25, 30, 50, 60):
             raise UsageError(f"{self.fps} frames per second cannot be made; choose 24, 25, 30, 50 or 60.")
-        return Look(width_px=width, height_px=height, fps=self.fps, theme=self.theme, captions=self.captions)
+        return Look(
+            width_px=width,
+            height_px=height,
+            fps=self.fps,
+            theme=self.theme,
+            captions=self.captions,
+            transition=self.transition,
+        )
 
 
 @Parameter(name="*")
@@ -45,6 +57,13 @@ class VideoOptions(LookOptions):
         str, Parameter(help="A voice that `docreel voices` lists, or auto; A,B: B where A cannot speak.")
     ] = "auto"
     lexicon: Annotated[Path | None, Parameter(help="How to say things: a file of lines `written = spoken`.")] = None
+    music: Annotated[Path | None, Parameter(help="Music under the speech: a file of sound.")] = None
+    music_level: Annotated[
+        float, Parameter(help="How far music stays under speech, LU.", validator=validators.Number(gte=6, lte=40))
+    ] = 20
+    loudness: Annotated[
+        float, Parameter(help="Loudness of the video, LUFS.", validator=validators.Number(gte=-27, lte=-12))
+    ] = -16
 
     def parameters(self) -> dict[str, Any]:
         """The parameters of the flow ``make-video`` besides the document. Raises UsageError and InputError."""
@@ -53,7 +72,26 @@ class VideoOptions(LookOptions):
             "language": self.language,
             "voice": self.voice,
             "lexicon": _lexicon(self.lexicon) if self.lexicon else "",
+            "extras": self.extras(),
         }
+
+    def extras(self) -> Extras:
+        """What the video has besides its document; files are put into the store. Raises InputError."""
+        return Extras(
+            loudness_lufs=self.loudness,
+            music=attached(self.music, "sound") if self.music else "",
+            music_level_lu=self.music_level,
+        )
+
+
+def attached(path: Path, *wanted: MediaKind) -> str:
+    """Put a user's file of one of the ``wanted`` kinds into the store; what names it to a run. Raises InputError."""
+    from blocks.artifact_store import artifact_store
+    from docreel import media, uploads
+    from docreel.settings import settings
+
+    store = artifact_store()
+    return uploads.upload(media.take_in(path, store, settings(), *wanted), path.name, store)
 
 
 def _lexicon(path: Path) -> str:

@@ -88,6 +88,7 @@ class Settings(BaseSettings):
         default=None, description="Folder whose documents a run may name by path; unset: runs name uploads only."
     )
     max_source_bytes: int = Field(default=50_000_000, ge=1, description="Largest document accepted.")
+    max_media_bytes: int = Field(default=500_000_000, ge=1, description="Largest music, clip or picture accepted.")
     max_pages: int = Field(default=2_000, ge=1, description="Most pages accepted.")
     max_characters: int = Field(default=3_000_000, ge=1, description="Most characters accepted.")
     max_scenes: int = Field(default=1_000, ge=1, description="Most scenes in one video.")

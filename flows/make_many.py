@@ -8,7 +8,7 @@ from prefect import flow
 from blocks.artifact_store import RESULTS
 from docreel import uploads
 from docreel.errors import DocreelError, SomeFailed
-from docreel.models import Batch, Look, Outcome
+from docreel.models import Batch, Extras, Look, Outcome
 from docreel.settings import settings
 from flows.ending import free_slots
 from flows.job import job
@@ -29,6 +29,7 @@ def make_many(
     language: str = "auto",
     voice: str = "auto",
     lexicon: str = "",
+    extras: Extras = Extras(),  # noqa: B008 - as above
 ) -> Batch:
     """Make a video of each document, one after the other: each uses the whole machine.
 
@@ -40,8 +41,9 @@ def make_many(
         language: Language of the documents, ISO 639-1, or auto.
         voice: ENGINE:NAME as `docreel voices` lists them, or auto.
         lexicon: How to say what is written, one `written = spoken` a line.
+        extras: Music and loudness.
     """
-    wanted = {"look": look, "language": language, "voice": voice, "lexicon": lexicon}
+    wanted = {"look": look, "language": language, "voice": voice, "lexicon": lexicon, "extras": extras}
     with job():
         each = (_outcome(document, wanted) for entry in sources for document in documents_of(entry))
         batch = Batch(outcomes=tuple(each))

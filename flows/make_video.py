@@ -7,11 +7,12 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from blocks.artifact_store import RESULTS
 from docreel.errors import ServiceError
-from docreel.models import Look, Publication, Report, SceneReport, Script, Video
+from docreel.models import Extras, Look, Publication, Report, SceneReport, Script, Video
 from docreel.scripting import lexicon_of, pronounced
 from docreel.speaking.registry import choose_voices
 from docreel.video import Timeline
 from flows.ending import free_slots
+from flows.extras import Provided, provide
 from flows.job import job, keep
 from flows.ledger import Ledger
 from flows.production import Production
@@ -42,6 +43,7 @@ def make_video(
     voice: str = "auto",
     review: bool = False,
     lexicon: str = "",
+    extras: Extras = Extras(),  # noqa: B008 - as above
 ) -> Video:
     """Read, write, speak, draw, film and publish: a video is all of its work, or there is none.
 
@@ -53,24 +55,31 @@ def make_video(
         voice: ENGINE:NAME as `docreel voices` lists them, or auto; after a comma, who speaks where the first cannot.
         review: Wait for a person to approve or edit the script before anything is spoken or drawn.
         lexicon: How to say what is written, one `written = spoken` a line.
+        extras: Music and loudness.
     """
     ledger = Ledger()
     with job(), ledger.noted():
-        sayings = lexicon_of(lexicon)
+        sayings, provided = lexicon_of(lexicon), provide(extras)
         written = script_of(source, script, language, ledger)
         approved = reviewed(written) if review else written
-        video = produce(pronounced(approved, sayings), look, voice, ledger)
+        video = produce(pronounced(approved, sayings), look, voice, ledger, provided)
         keep(video)
     return video
 
 
-def produce(script: Script, look: Look, wanted: str, ledger: Ledger) -> Video:
+def produce(script: Script, look: Look, wanted: str, ledger: Ledger, provided: Provided) -> Video:
     """Speak, draw, film and publish a script."""
-    production = produced(script, look, wanted, ledger)
+    production = produced(script, look, wanted, ledger, provided)
     tell("publish", 0, 1)
     publication, _ = ledger.settle(
         publish.submit(
-            script, production.clips(), production.sound, production.narrations, production.pictures[0], look
+            script,
+            production.clips(),
+            production.sound,
+            production.narrations,
+            production.pictures[0],
+            look,
+            provided.mix,
         )
     )
     tell("publish", 1, 1)
@@ -84,12 +93,12 @@ def produce(script: Script, look: Look, wanted: str, ledger: Ledger) -> Video:
     )
 
 
-def produced(script: Script, look: Look, wanted: str, ledger: Ledger) -> Production:
+def produced(script: Script, look: Look, wanted: str, ledger: Ledger, provided: Provided) -> Production:
     """All parts of the video, spoken by the first of the wanted voices that can: one voice from start to end."""
     given_up: list[str] = []
     voices = choose_voices(script.language, wanted, engines())
     for voice in voices:
-        production = Production(script, look, voice, ledger, warnings=tuple(given_up))
+        production = Production(script, look, voice, ledger, provided.mix, warnings=tuple(given_up))
         try:
             production.run()
             return production

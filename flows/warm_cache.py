@@ -8,9 +8,10 @@ from prefect.artifacts import create_markdown_artifact
 from blocks.artifact_store import RESULTS
 from docreel import uploads
 from docreel.errors import DocreelError, SomeFailed
-from docreel.models import Look
+from docreel.models import Extras, Look
 from docreel.scripting import lexicon_of, pronounced
 from flows.ending import free_slots
+from flows.extras import Provided, provide
 from flows.job import job
 from flows.ledger import Ledger
 from flows.make_many import documents_of
@@ -35,6 +36,7 @@ def warm_cache(
     language: str = "auto",
     voice: str = "auto",
     lexicon: str = "",
+    extras: Extras = Extras(),  # noqa: B008 - as above
     dry_run: bool = False,
 ) -> str:
     """Work through documents and keep nothing but what the cache keeps. Fails in the end where any of them failed.
@@ -46,13 +48,15 @@ def warm_cache(
         language: Language of the documents, ISO 639-1, or auto.
         voice: ENGINE:NAME as `docreel voices` lists them, or auto.
         lexicon: How to say what is written, one `written = spoken` a line.
+        extras: Music and loudness.
         dry_run: Only name the documents.
     """
     sayings, failed, rows = lexicon_of(lexicon), 0, []
     with job():
+        provided = provide(extras)
         for document in (document for entry in sources for document in documents_of(entry)):
             outcome, good = (
-                _warmed(document, stages, look, language, voice, sayings) if not dry_run else ("named", True)
+                _warmed(document, stages, look, language, voice, sayings, provided) if not dry_run else ("named", True)
             )
             failed += not good
             rows.append(f"| {uploads.name_of(document)} | {outcome} |")
@@ -67,7 +71,13 @@ def warm_cache(
 
 
 def _warmed(
-    document: str, stages: Stages, look: Look, language: str, voice: str, sayings: dict[str, str]
+    document: str,
+    stages: Stages,
+    look: Look,
+    language: str,
+    voice: str,
+    sayings: dict[str, str],
+    provided: Provided,
 ) -> tuple[str, bool]:
     ledger = Ledger()
     try:
@@ -75,7 +85,7 @@ def _warmed(
             script = script_of(document, "", language, ledger)
             if stages != "script":
                 make = produced if stages == "film" else produce
-                make(pronounced(script, sayings), look, voice, ledger)
+                make(pronounced(script, sayings), look, voice, ledger, provided)
     except DocreelError as error:
         return str(error).replace("|", "\\|"), False
     counts = ledger.counts()

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from docreel.errors import UnknownTheme
+from docreel.models import Look
 
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$")]
 
@@ -86,6 +87,11 @@ def check_theme(name: str) -> None:
     """Raises UnknownTheme, naming the themes that exist, unless ``name`` is one of them."""
     if name not in themes():
         raise UnknownTheme(f"There is no theme {name!r}. Choose one of: {', '.join(themes())}.")
+
+
+def background(look: Look) -> str:
+    """The colour behind all slides, ``#rrggbb``. Raises UnknownTheme."""
+    return theme(look.theme).palette.paper
 
 
 @cache

@@ -22,6 +22,7 @@ from docreel.models.document import (
     Table,
 )
 from docreel.models.film import Chapter, Clip, Cue, Look, Mark, Narration, Picture, Publication, Sound, Take, Voice
+from docreel.models.media import Extras, Media, MediaKind, Mix
 from docreel.models.script import (
     Arrow,
     Box,
@@ -61,6 +62,7 @@ __all__ = [
     "Cue",
     "Diagram",
     "Document",
+    "Extras",
     "Figure",
     "FigureCard",
     "Formula",
@@ -69,6 +71,9 @@ __all__ = [
     "LanguageCode",
     "Look",
     "Mark",
+    "Media",
+    "MediaKind",
+    "Mix",
     "Model",
     "Narration",
     "Outcome",

@@ -43,6 +43,13 @@ class Look(Model):
     fps: Literal[24, 25, 30, 50, 60] = Field(default=30, description="Frames per second.")
     theme: str = Field(default="daylight", description="Name of the theme.")
     captions: Literal["burned", "soft", "off"] = Field(default="burned", description="How captions are shown.")
+    transition: Literal["dip", "fade", "cut"] = Field(
+        default="dip", description="From scene to scene: through the theme's background, into each other, or at once."
+    )
+
+    def of_one_scene(self) -> "Look":
+        """The same for what is made of one scene alone, whatever comes before it."""
+        return self.model_copy(update={"transition": "dip"})
 
 
 class Picture(Model):
