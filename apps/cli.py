@@ -13,7 +13,7 @@ from typing import Annotated, Any
 from cyclopts import App, CycloptsError, Parameter
 
 from apps import backup, check, jobs, purge, terminal
-from apps.options import Language, LookOptions, VideoOptions
+from apps.options import LookOptions, ScriptOptions, VideoOptions
 from docreel.errors import DocreelError, InvalidSetting, UsageError
 from docreel.models import Script, Source, Video
 from docreel.services.store import ArtifactStore
@@ -69,12 +69,17 @@ def make(
 
 
 @app.command
-def script(source: Document, *, language: Language = "auto", verbose: Verbose = False) -> None:
+def script(
+    source: Document,
+    *,
+    options: ScriptOptions = ScriptOptions(),  # noqa: B008 - frozen
+    verbose: Verbose = False,
+) -> None:
     """Print the script of a document; edit it and give it back with `docreel make --script`."""
     from docreel.scripting import editable
 
     with terminal.stages(quiet=verbose) as progress:
-        written = script_of(handed_in(source, None, progress), language, progress, verbose)
+        written = script_of(handed_in(source, None, progress), options, progress, verbose)
     sys.stdout.write(editable(written))
 
 
@@ -85,7 +90,7 @@ def preview(
     scene: Annotated[int, Parameter(help="Number of the scene, counted from 1.")] = 1,
     output: Annotated[Path, Parameter(name=["--output", "-o"], help="The picture, PNG.")] = Path("frame.png"),
     options: LookOptions = LookOptions(),  # noqa: B008 - frozen
-    language: Language = "auto",
+    writing: ScriptOptions = ScriptOptions(),  # noqa: B008 - frozen
     script: Edited = None,
     verbose: Verbose = False,
 ) -> None:
@@ -96,7 +101,7 @@ def preview(
     look = options.look()
     with terminal.stages(quiet=verbose) as progress:
         handed = handed_in(source, script, progress)
-        written = script_of(handed, language, progress, verbose)
+        written = script_of(handed, writing, progress, verbose)
     if not 1 <= scene <= len(written.scenes):
         raise UsageError(f"There is no scene {scene}; this script has scenes 1 to {len(written.scenes)}.")
     visual = written.scenes[scene - 1].visual
@@ -192,7 +197,7 @@ def produce(handed: Source | Script, parameters: dict[str, Any], progress: termi
         return start(make_video, verbose, **given, **parameters)
 
 
-def script_of(handed: Source | Script, language: str, progress: terminal.Stages, verbose: bool) -> Script:
+def script_of(handed: Source | Script, options: ScriptOptions, progress: terminal.Stages, verbose: bool) -> Script:
     """The script, with its progress on the terminal; one that was given is the script."""
     if isinstance(handed, Script):
         return handed
@@ -202,7 +207,7 @@ def script_of(handed: Source | Script, language: str, progress: terminal.Stages,
     from flows.write_script import write_script
 
     with listening(progress.on_step):
-        return start(write_script, verbose, upload(handed, handed.name, store()), language)
+        return start(write_script, verbose, upload(handed, handed.name, store()), **options.of_script())
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ from docreel.models import Look
 
 #: A number of days; a hundred years are for ever.
 DAYS = Parameter(validator=validators.Number(gte=0, lte=36_500))
+_MINUTES = validators.Number(gte=0, lte=1_000)
 Language = Annotated[str, Parameter(help="Language of the document, ISO 639-1, or auto.")]
 
 
@@ -37,10 +38,29 @@ class LookOptions:
 
 @Parameter(name="*")
 @dataclass(frozen=True)
-class VideoOptions(LookOptions):
-    """How a video is made of a document."""
+class ScriptOptions:
+    """How a script is written of a document."""
 
     language: Language = "auto"
+    minutes: Annotated[
+        float,
+        Parameter(help="About how long the video may be; 0: the whole document.", validator=_MINUTES),
+    ] = 0
+    scenes: Annotated[
+        int,
+        Parameter(help="How many scenes it may have; 0: the whole document.", validator=validators.Number(gte=0)),
+    ] = 0
+
+    def of_script(self) -> dict[str, Any]:
+        """The parameters of the flow ``write-script`` besides the document."""
+        return {"language": self.language, "minutes": self.minutes, "scenes": self.scenes}
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class VideoOptions(LookOptions, ScriptOptions):
+    """How a video is made of a document."""
+
     voice: Annotated[
         str, Parameter(help="A voice that `docreel voices` lists, or auto; A,B: B where A cannot speak.")
     ] = "auto"
@@ -49,8 +69,8 @@ class VideoOptions(LookOptions):
     def parameters(self) -> dict[str, Any]:
         """The parameters of the flow ``make-video`` besides the document. Raises UsageError and InputError."""
         return {
+            **self.of_script(),
             "look": self.look(),
-            "language": self.language,
             "voice": self.voice,
             "lexicon": _lexicon(self.lexicon) if self.lexicon else "",
         }

@@ -14,6 +14,7 @@ from flows.ending import free_slots
 from flows.job import job
 from flows.make_video import make_video
 from flows.run_page import show_batch
+from flows.write_script import Minutes, Scenes
 
 
 @flow(
@@ -29,6 +30,8 @@ def make_many(
     language: str = "auto",
     voice: str = "auto",
     lexicon: str = "",
+    minutes: Minutes = 0,
+    scenes: Scenes = 0,
 ) -> Batch:
     """Make a video of each document, one after the other: each uses the whole machine.
 
@@ -40,8 +43,17 @@ def make_many(
         language: Language of the documents, ISO 639-1, or auto.
         voice: ENGINE:NAME as `docreel voices` lists them, or auto.
         lexicon: How to say what is written, one `written = spoken` a line.
+        minutes: About how long each video may be; 0: as long as the whole document takes.
+        scenes: How many scenes it may have; 0: as many as the whole document takes.
     """
-    wanted = {"look": look, "language": language, "voice": voice, "lexicon": lexicon}
+    wanted = {
+        "look": look,
+        "language": language,
+        "voice": voice,
+        "lexicon": lexicon,
+        "minutes": minutes,
+        "scenes": scenes,
+    }
     with job():
         each = (_outcome(document, wanted) for entry in sources for document in documents_of(entry))
         batch = Batch(outcomes=tuple(each))

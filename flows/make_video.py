@@ -7,7 +7,7 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from blocks.artifact_store import RESULTS
 from docreel.errors import ServiceError
-from docreel.models import Look, Publication, Report, SceneReport, Script, Video
+from docreel.models import Length, Look, Publication, Report, SceneReport, Script, Video
 from docreel.scripting import lexicon_of, pronounced
 from docreel.speaking.registry import choose_voices
 from docreel.video import Timeline
@@ -17,7 +17,7 @@ from flows.ledger import Ledger
 from flows.production import Production
 from flows.progress import tell
 from flows.review import reviewed
-from flows.write_script import run_name, script_of
+from flows.write_script import Minutes, Scenes, run_name, script_of
 from tasks.narrate import engines
 from tasks.publish import publish
 
@@ -42,6 +42,8 @@ def make_video(
     voice: str = "auto",
     review: bool = False,
     lexicon: str = "",
+    minutes: Minutes = 0,
+    scenes: Scenes = 0,
 ) -> Video:
     """Read, write, speak, draw, film and publish: a video is all of its work, or there is none.
 
@@ -53,11 +55,13 @@ def make_video(
         voice: ENGINE:NAME as `docreel voices` lists them, or auto; after a comma, who speaks where the first cannot.
         review: Wait for a person to approve or edit the script before anything is spoken or drawn.
         lexicon: How to say what is written, one `written = spoken` a line.
+        minutes: About how long the video may be; 0: as long as the whole document takes.
+        scenes: How many scenes it may have; 0: as many as the whole document takes.
     """
     ledger = Ledger()
     with job(), ledger.noted():
         sayings = lexicon_of(lexicon)
-        written = script_of(source, script, language, ledger)
+        written = script_of(source, script, language, Length(minutes=minutes, scenes=scenes), ledger)
         approved = reviewed(written) if review else written
         video = produce(pronounced(approved, sayings), look, voice, ledger)
         keep(video)
@@ -132,4 +136,5 @@ def report_of(production: Production, publication: Publication) -> Report:
             *production.warnings,
             *(warning for picture in production.pictures for warning in picture.warnings),
         ),
+        left_out=script.left_out,
     )

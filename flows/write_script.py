@@ -1,14 +1,15 @@
 """The flow ``write-script``, and the first half of ``make-video``: source -> document -> script."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from prefect import flow, runtime
+from pydantic import Field
 
 from blocks.artifact_store import RESULTS, artifact_store
 from docreel import uploads
 from docreel.errors import UsageError
 from docreel.intake import limits_of
-from docreel.models import Script
+from docreel.models import Length, Script
 from docreel.settings import settings
 from flows.ending import free_slots
 from flows.job import job
@@ -17,6 +18,9 @@ from flows.progress import tell
 from tasks import write_script as stage
 from tasks.policy import patiently
 from tasks.read import read
+
+Minutes = Annotated[float, Field(ge=0, le=1_000)]
+Scenes = Annotated[int, Field(ge=0)]
 
 
 def run_name() -> str:
@@ -33,19 +37,21 @@ def run_name() -> str:
     on_cancellation=[free_slots],
     on_crashed=[free_slots],
 )
-def write_script(source: str, language: str = "auto") -> Script:
+def write_script(source: str, language: str = "auto", minutes: Minutes = 0, scenes: Scenes = 0) -> Script:
     """Read the document and write its script.
 
     Args:
         source: The document, as `docreel upload` prints it, or its path in the worker's source folder.
         language: Language of the document, ISO 639-1, or auto.
+        minutes: About how long the video may be; 0: as long as the whole document takes.
+        scenes: How many scenes it may have; 0: as many as the whole document takes.
     """
     ledger = Ledger()
     with job(), ledger.noted():
-        return script_of(source, "", language, ledger)
+        return script_of(source, "", language, Length(minutes=minutes, scenes=scenes), ledger)
 
 
-def script_of(source: str, script: str, language: str, ledger: Ledger) -> Script:
+def script_of(source: str, script: str, language: str, length: Length, ledger: Ledger) -> Script:
     """The script that was asked for. Raises UsageError, InputError, UnsupportedLanguage and ServiceError."""
     if script:
         return patiently(lambda: uploads.script_of(script, artifact_store()))
@@ -59,7 +65,7 @@ def script_of(source: str, script: str, language: str, ledger: Ledger) -> Script
     tell("read", 1, 1)
     tell("script", 0, 1)
     written, _ = ledger.settle(
-        stage.write_script.submit(document, stage.writer().identity, configured.max_scenes, language)
+        stage.write_script.submit(document, stage.writer().identity, configured.max_scenes, language, length)
     )
     tell("script", 1, 1)
     whole: Script = written.model_copy(update={"warnings": (*document.warnings, *written.warnings)})

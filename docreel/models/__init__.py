@@ -22,6 +22,7 @@ from docreel.models.document import (
     Table,
 )
 from docreel.models.film import Chapter, Clip, Cue, Look, Mark, Narration, Picture, Publication, Sound, Take, Voice
+from docreel.models.length import LeftOut, Length
 from docreel.models.script import (
     Arrow,
     Box,
@@ -67,6 +68,8 @@ __all__ = [
     "FormulaCard",
     "Heading",
     "LanguageCode",
+    "LeftOut",
+    "Length",
     "Look",
     "Mark",
     "Model",
