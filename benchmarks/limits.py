@@ -58,7 +58,7 @@ class Trial:
         folder = self.cluster.folder / "documents"
         folder.mkdir(exist_ok=True)
         (folder / f"{number}.md").write_text(text)
-        wanted = {"source": f"{number}.md", "look": LOOK, "voice": f"openai:{VOICE}"}
+        wanted = {"source": f"{number}.md", "options": {"look": LOOK, "voice": f"openai:{VOICE}"}}
         return queueing.submit(wanted, name=f"{number}.md", queue="default").id
 
     def wait(self, jobs: list[UUID]) -> list[FlowRun]:

@@ -22,7 +22,9 @@ from docreel.models.document import (
     Table,
 )
 from docreel.models.film import Chapter, Clip, Cue, Look, Mark, Narration, Picture, Publication, Sound, Take, Voice
+from docreel.models.length import LeftOut, Length
 from docreel.models.media import Extras, Media, MediaKind, Mix
+from docreel.models.options import ScriptOptions, VideoOptions
 from docreel.models.script import (
     Arrow,
     Box,
@@ -69,6 +71,8 @@ __all__ = [
     "FormulaCard",
     "Heading",
     "LanguageCode",
+    "LeftOut",
+    "Length",
     "Look",
     "Mark",
     "Media",
@@ -89,6 +93,7 @@ __all__ = [
     "Scene",
     "SceneReport",
     "Script",
+    "ScriptOptions",
     "Sentence",
     "Series",
     "Sha256",
@@ -100,6 +105,7 @@ __all__ = [
     "TaskCounts",
     "TitleCard",
     "Video",
+    "VideoOptions",
     "Visual",
     "Voice",
     "content_hash",
