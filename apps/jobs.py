@@ -11,7 +11,7 @@ from cyclopts import App, Parameter
 from pydantic import TypeAdapter
 
 from apps import terminal
-from apps.options import DAYS, VideoOptions
+from apps.options import DAYS, VideoArguments, attached
 from docreel.errors import InvalidSetting, UnknownRun
 from docreel.settings import settings
 
@@ -40,21 +40,27 @@ def on_the_server() -> Iterator[None]:
         yield
 
 
-def upload(source: Document) -> None:
-    """Put a document, an edited script, a logo or a font into the store.
+def upload(
+    source: Annotated[Path, Parameter(help="A document, an edited .script.json, music, a clip or a picture.")],
+    *,
+    brand: Annotated[bool, Parameter(negative="", help="It is a brand's logo or font.")] = False,
+) -> None:
+    """Put a file into the store; prints what runs take as `source`, `script`, or for music, clips and pictures.
 
-    Prints what runs take as `source` or `script`, or what they take as `brand` in their `look`.
+    With `--brand` it prints what they take as `brand` in their `look`.
     """
-    from docreel.branding import FONT_SUFFIXES, LOGO_SUFFIXES, brand_of
+    from docreel.intake import load
+    from docreel.media import is_media
 
-    if source.suffix.lower() in {*FONT_SUFFIXES, *LOGO_SUFFIXES}:
+    if brand:
         from blocks.artifact_store import artifact_store
+        from docreel.branding import FONT_SUFFIXES, brand_of
 
-        is_font = source.suffix.lower() in FONT_SUFFIXES
-        logo, font = (None, str(source)) if is_font else (source, "")
+        logo, font = (None, str(source)) if source.suffix.lower() in FONT_SUFFIXES else (source, "")
         sys.stdout.write(f"{brand_of('', logo, font, artifact_store()).model_dump_json(exclude_defaults=True)}\n")
         return
-    (reference,) = _given(source).values()
+    is_document = source.suffix == ".json" or not is_media(load(source, settings().max_media_bytes))
+    reference = next(iter(_given(source).values())) if is_document else attached(source)
     sys.stdout.write(f"{reference}\n")
 
 
@@ -68,12 +74,12 @@ def submit(
     keep_days: Annotated[
         int | None, DAYS, Parameter(help="Keep the job and its video so long; else as the schedule says.")
     ] = None,
-    options: VideoOptions = VideoOptions(),  # noqa: B008 - frozen
+    options: VideoArguments = VideoArguments(),  # noqa: B008 - frozen
 ) -> None:
     """Have the workers of the Prefect server make the video; prints the id of the run."""
     from flows import queueing
 
-    wanted = {**_given(source), **options.parameters(), "review": review}
+    wanted = {**_given(source), "options": options.video(), "review": review}
     parameters = TypeAdapter(dict[str, Any]).dump_python(wanted, mode="json")
     tags = () if keep_days is None else (f"{queueing.KEEP_DAYS}{keep_days}",)
     run = queueing.submit(parameters, name=f"make-video {source.name}", queue=queue, key=key, tags=tags)

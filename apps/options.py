@@ -1,22 +1,23 @@
-"""The options that a video is made with, the same for every command that makes one."""
+"""The arguments that say how a video is made, the same for every command that makes one."""
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from cyclopts import Parameter, validators
 
 from docreel.errors import InvalidLexicon, UsageError
-from docreel.models import Brand, Look
+from docreel.models import Brand, Extras, Length, Look, MediaKind, ScriptOptions, VideoOptions
 
 #: A number of days; a hundred years are for ever.
 DAYS = Parameter(validator=validators.Number(gte=0, lte=36_500))
+_MINUTES = validators.Number(gte=0, lte=1_000)
 Language = Annotated[str, Parameter(help="Language of the document, ISO 639-1, or auto.")]
 
 
 @Parameter(name="*")
 @dataclass(frozen=True)
-class LookOptions:
+class LookArguments:
     """How a video looks."""
 
     size: Annotated[str, Parameter(help="Frame size in pixels, WIDTHxHEIGHT.")] = "1920x1080"
@@ -28,6 +29,11 @@ class LookOptions:
     logo: Annotated[Path | None, Parameter(help="Your logo: .png, .jpg or .svg; stands above the content.")] = None
     font: Annotated[str, Parameter(help="A .ttf or .otf file, or a family that comes along, such as Inter.")] = ""
     captions: Annotated[Literal["burned", "soft", "off"], Parameter(help="How captions are shown.")] = "burned"
+
+    transition: Annotated[
+        Literal["dip", "fade", "cut"],
+        Parameter(help="From scene to scene: through the theme's background, into each other, or at once."),
+    ] = "dip"
 
     def look(self) -> Look:
         """What they ask for; a logo and a font are put into the store. Raises UsageError and SourceNotFound."""
@@ -48,6 +54,7 @@ class LookOptions:
             own_theme=own,
             brand=self._brand(),
             captions=self.captions,
+            transition=self.transition,
         )
 
     def _brand(self) -> Brand:
@@ -61,28 +68,73 @@ class LookOptions:
 
 @Parameter(name="*")
 @dataclass(frozen=True)
-class VideoOptions(LookOptions):
-    """How a video is made of a document."""
+class ScriptArguments:
+    """How a script is written of a document."""
 
     language: Language = "auto"
+    minutes: Annotated[
+        float,
+        Parameter(help="About how long the video may be; 0: the whole document.", validator=_MINUTES),
+    ] = 0
+    scenes: Annotated[
+        int,
+        Parameter(help="How many scenes it may have; 0: the whole document.", validator=validators.Number(gte=0)),
+    ] = 0
+
+    def script(self) -> ScriptOptions:
+        """What they ask for."""
+        return ScriptOptions(language=self.language, length=Length(minutes=self.minutes, scenes=self.scenes))
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class VideoArguments(LookArguments, ScriptArguments):
+    """How a video is made of a document."""
+
     voice: Annotated[
         str, Parameter(help="A voice that `docreel voices` lists, or auto; A,B: B where A cannot speak.")
     ] = "auto"
     lexicon: Annotated[Path | None, Parameter(help="How to say things: a file of lines `written = spoken`.")] = None
+    music: Annotated[Path | None, Parameter(help="Music under the speech: a file of sound.")] = None
+    music_level: Annotated[
+        float, Parameter(help="How far music stays under speech, LU.", validator=validators.Number(gte=6, lte=40))
+    ] = 20
+    loudness: Annotated[
+        float, Parameter(help="Loudness of the video, LUFS.", validator=validators.Number(gte=-27, lte=-12))
+    ] = -16
 
     images: Annotated[
         bool, Parameter(negative="", help="Have the image service that is set paint for scenes of plain prose.")
     ] = False
 
-    def parameters(self) -> dict[str, Any]:
-        """The parameters of the flow ``make-video`` besides the document. Raises UsageError and InputError."""
-        return {
-            "look": self.look(),
-            "language": self.language,
-            "voice": self.voice,
-            "lexicon": _lexicon(self.lexicon) if self.lexicon else "",
-            "images": self.images,
-        }
+    def video(self) -> VideoOptions:
+        """What they ask for; files are put into the store. Raises UsageError and InputError."""
+        return VideoOptions(
+            **dict(self.script()),
+            look=self.look(),
+            voice=self.voice,
+            lexicon=_lexicon(self.lexicon) if self.lexicon else "",
+            extras=self.extras(),
+            images=self.images,
+        )
+
+    def extras(self) -> Extras:
+        """What the video has besides its document; files are put into the store. Raises InputError."""
+        return Extras(
+            loudness_lufs=self.loudness,
+            music=attached(self.music, "sound") if self.music else "",
+            music_level_lu=self.music_level,
+        )
+
+
+def attached(path: Path, *wanted: MediaKind) -> str:
+    """Put a user's file of one of the ``wanted`` kinds into the store; what names it to a run. Raises InputError."""
+    from blocks.artifact_store import artifact_store
+    from docreel import media, uploads
+    from docreel.settings import settings
+
+    store = artifact_store()
+    return uploads.upload(media.take_in(path, store, settings(), *wanted), path.name, store)
 
 
 def _lexicon(path: Path) -> str:

@@ -100,7 +100,7 @@ def main() -> None:
     parser.add_argument("--width", type=int, default=1920)
     parser.add_argument("--height", type=int, default=1080)
     chosen = parser.parse_args()
-    look = Look(width_px=chosen.width, height_px=chosen.height)
+    look = Look(width_px=chosen.width, height_px=chosen.height, transition="fade")  # as the peers do
     for scenes in chosen.scenes:
         with tempfile.TemporaryDirectory() as folder:
             plan = prepare(Path(folder), scenes, chosen.seconds, look, chosen.pictures)

@@ -109,6 +109,10 @@ class DamagedDocument(InputError):
     code = "damaged-document"
 
 
+class DamagedMedia(InputError):
+    code = "damaged-media"
+
+
 class UndecodableText(InputError):
     code = "undecodable-text"
 

@@ -7,11 +7,12 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from blocks.artifact_store import RESULTS
 from docreel.errors import ServiceError
-from docreel.models import Look, Publication, Report, SceneReport, Script, Video
+from docreel.models import Publication, Report, SceneReport, Script, Video, VideoOptions
 from docreel.scripting import lexicon_of, pronounced
 from docreel.speaking.registry import choose_voices
 from docreel.video import Timeline
 from flows.ending import free_slots
+from flows.extras import Provided, provide
 from flows.job import job, keep
 from flows.ledger import Ledger
 from flows.production import Production
@@ -38,42 +39,46 @@ THREADS: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=12)
 def make_video(
     source: str = "",
     script: str = "",
-    look: Look = Look(),  # noqa: B008 - frozen, and Prefect's form shows it
-    language: str = "auto",
-    voice: str = "auto",
+    options: VideoOptions = VideoOptions(),  # noqa: B008 - frozen, and Prefect's form shows it
     review: bool = False,
-    lexicon: str = "",
-    images: bool = False,
 ) -> Video:
     """Read, write, speak, draw, film and publish: a video is all of its work, or there is none.
 
     Args:
         source: The document, as `docreel upload` prints it, or its path in the worker's source folder.
         script: An edited script, as `docreel upload` prints it, instead of a document.
-        look: Size, frame rate, theme, brand and captions.
-        language: Language of the document, ISO 639-1, or auto.
-        voice: ENGINE:NAME as `docreel voices` lists them, or auto; after a comma, who speaks where the first cannot.
+        options: Language, length, voice, look, music and so on.
         review: Wait for a person to approve or edit the script before anything is spoken or drawn.
-        lexicon: How to say what is written, one `written = spoken` a line.
-        images: Have the configured image service paint a picture for each scene of plain prose.
     """
     ledger = Ledger()
     with job(), ledger.noted():
-        sayings, painted_by = lexicon_of(lexicon), painter() if images else ""
-        written = script_of(source, script, language, ledger)
+        sayings, provided = lexicon_of(options.lexicon), provide(options.extras)
+        painter_of(options)
+        written = script_of(source, script, options, ledger)
         approved = reviewed(written) if review else written
-        video = produce(pronounced(approved, sayings), look, voice, ledger, painted_by)
+        video = produce(pronounced(approved, sayings), options, ledger, provided)
         keep(video)
     return video
 
 
-def produce(script: Script, look: Look, wanted: str, ledger: Ledger, painted_by: str = "") -> Video:
-    """Speak, draw, film and publish a script; the model ``painted_by`` paints for scenes of plain prose."""
-    production = produced(script, look, wanted, ledger, painted_by)
+def painter_of(options: VideoOptions) -> str:
+    """The model that paints, empty where none is asked for. Raises InvalidSetting where no image service is set."""
+    return painter() if options.images else ""
+
+
+def produce(script: Script, options: VideoOptions, ledger: Ledger, provided: Provided) -> Video:
+    """Speak, draw, film and publish a script."""
+    production = produced(script, options, ledger, provided)
     tell("publish", 0, 1)
     publication, _ = ledger.settle(
         publish.submit(
-            production.script, production.clips(), production.sound, production.narrations, production.pictures[0], look
+            production.script,
+            production.clips(),
+            production.sound,
+            production.narrations,
+            production.pictures[0],
+            options.look,
+            provided.mix,
         )
     )
     tell("publish", 1, 1)
@@ -87,12 +92,12 @@ def produce(script: Script, look: Look, wanted: str, ledger: Ledger, painted_by:
     )
 
 
-def produced(script: Script, look: Look, wanted: str, ledger: Ledger, painted_by: str = "") -> Production:
+def produced(script: Script, options: VideoOptions, ledger: Ledger, provided: Provided) -> Production:
     """All parts of the video, spoken by the first of the wanted voices that can: one voice from start to end."""
     given_up: list[str] = []
-    voices = choose_voices(script.language, wanted, engines())
+    voices = choose_voices(script.language, options.voice, engines())
     for voice in voices:
-        production = Production(script, look, voice, ledger, tuple(given_up), painted_by)
+        production = Production(script, options.look, voice, ledger, provided.mix, tuple(given_up), painter_of(options))
         try:
             production.run()
             return production
@@ -137,6 +142,7 @@ def report_of(production: Production, publication: Publication) -> Report:
             # What is true of all slides, such as an accent that was changed, is said once.
             *dict.fromkeys(warning for picture in production.pictures for warning in picture.warnings),
         ),
+        left_out=script.left_out,
     )
 
 

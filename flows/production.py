@@ -14,7 +14,7 @@ from prefect.tasks import Task
 
 from docreel import drawing, video
 from docreel.errors import DocreelError, ServiceError
-from docreel.models import Clip, Look, Narration, PaintedPicture, Picture, Scene, Script, Sound, Take, Voice
+from docreel.models import Clip, Look, Mix, Narration, PaintedPicture, Picture, Scene, Script, Sound, Take, Voice
 from docreel.scripting import illustrated, is_plain, prompt_for
 from flows.ledger import Ledger
 from flows.progress import StageName, tell
@@ -42,6 +42,7 @@ class Production:
     look: Look
     voice: Voice
     ledger: Ledger
+    mix: Mix
     warnings: tuple[str, ...] = ()
     painter: str = ""  # the model that paints pictures for scenes of plain prose; empty: none does
     failed: Part | None = None
@@ -89,7 +90,7 @@ class Production:
 
     def _drawing(self, i: int) -> tuple[Any, ...]:
         visual = self.script.scenes[i].visual
-        return "picture", i, draw, visual, self.look, self.script.language, drawing.identity()
+        return "picture", i, draw, visual, self.look.of_one_scene(), self.script.language, drawing.identity()
 
     def _now_possible(self, part: Part, i: int) -> Iterator[tuple[Any, ...]]:
         """What can be submitted because ``part`` of scene ``i`` has arrived."""
@@ -98,12 +99,14 @@ class Production:
             yield self._drawing(i)
         if part in ("narration", "picture"):
             if self._has(i):
-                yield "body", i, film_body, self._take(i), i == 0, *self._film_options()
+                opens = i == 0 or not self._has_seams
+                yield "body", i, film_body, self._take(i), opens, *self._film_options(self.look.of_one_scene())
             for after in (i, i + 1):
-                if 0 < after < len(scenes) and self._has(after - 1) and self._has(after):
-                    yield "seam", after, film_seam, self._take(after - 1), self._take(after), *self._film_options()
+                if self._has_seams and 0 < after < len(scenes) and self._has(after - 1) and self._has(after):
+                    both = self._take(after - 1), self._take(after)
+                    yield "seam", after, film_seam, *both, *self._film_options(self.look)
         if part == "narration" and all(("narration", n) in self.parts for n in range(len(scenes))):
-            yield "sound", 0, mix_sound, self.narrations, Look(fps=self.look.fps), video.encoder_identity()
+            yield "sound", 0, mix_sound, self.narrations, Look(fps=self.look.fps), self.mix, video.encoder_identity()
 
     @property
     def narrations(self) -> tuple[Narration, ...]:
@@ -141,8 +144,12 @@ class Production:
             picture=self.parts["picture", i],
         )
 
-    def _film_options(self) -> tuple[Look, str, str]:
-        return self.look, self.script.language, f"{video.encoder_identity()} {drawing.identity()}"
+    @property
+    def _has_seams(self) -> bool:
+        return self.look.transition != "cut"
+
+    def _film_options(self, look: Look) -> tuple[Look, str, str]:
+        return look, self.script.language, f"{video.encoder_identity()} {drawing.identity()}"
 
     def _submit(self, part: Part, i: int, stage: Task[Any, Any], *inputs: Any) -> None:
         future = stage.with_options(task_run_name=f"{stage.name} {i + 1}").submit(*inputs)
@@ -153,7 +160,8 @@ class Production:
     def _tell(self, stage: StageName) -> None:
         parts = [part for part, of in STAGES.items() if of == stage and part != "illustration"]
         scenes = len(self.script.scenes)
-        total = 2 * scenes if stage == "film" else scenes  # bodies, seams between them, and the sound
+        film = 2 * scenes if self._has_seams else scenes + 1  # bodies, seams between them, and the sound
+        total = film if stage == "film" else scenes
         tell(stage, sum(key[0] in parts for key in self.parts), total)
 
 

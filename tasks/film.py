@@ -3,12 +3,13 @@
 import threading
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from pathlib import Path
 
 from prefect import task
 
 from blocks.artifact_store import artifact_store
 from docreel import drawing, video
-from docreel.models import Clip, Look, Narration, Sound, Take, Visual
+from docreel.models import Clip, Look, Mix, Narration, Sound, Take, Visual
 from docreel.settings import settings
 from docreel.workspace import scratch
 from tasks.policy import STAGE
@@ -27,18 +28,18 @@ def _pool() -> video.WorkerPool:
     return video.WorkerPool(settings().render_workers)
 
 
-@task(name="film-body", version="3", tags=["render"], **STAGE)
+@task(name="film-body", version="4", tags=["render"], **STAGE)
 def film_body(take: Take, opens: bool, look: Look, language: str, identity: str) -> Clip:
-    """A scene but for the seam before it; ``opens``: it is the first and has none. Raises RenderError."""
+    """A scene but for the seam before it; ``opens``: it has none. Raises RenderError."""
     shot = shot_of(take, look, language)
     first = 0 if opens else video.seam_length(shot.frames, look.fps)
     encoded = encoders().run(video.encode_body, shot, first, look)
     return Clip(video=artifact_store().put(encoded, "video/mp4"), frames=shot.frames - first)
 
 
-@task(name="film-seam", version="3", tags=["render"], **STAGE)
+@task(name="film-seam", version="4", tags=["render"], **STAGE)
 def film_seam(before: Take, after: Take, look: Look, language: str, identity: str) -> Clip:
-    """The first frames of a scene, with the one before fading under them. Raises RenderError."""
+    """The first frames of a scene, into which the one before goes over. Raises RenderError."""
     shot = shot_of(after, look, language)
     frames = video.seam_length(shot.frames, look.fps)
     under = video.Shot(
@@ -46,19 +47,32 @@ def film_seam(before: Take, after: Take, look: Look, language: str, identity: st
         frames=video.scene_frames(before.narration, look.fps),
         moving=before.picture.moving,
     )
-    encoded = encoders().run(video.encode_seam, under, shot, frames, look)
+    encoded = encoders().run(video.encode_seam, under, shot, frames, look, drawing.background(look))
     return Clip(video=artifact_store().put(encoded, "video/mp4"), frames=frames)
 
 
-@task(name="mix-sound", version="1", tags=["render"], **STAGE)
-def mix_sound(narrations: tuple[Narration, ...], look: Look, identity: str) -> Sound:
-    """All narrations on one timeline, at one loudness. Raises RenderError."""
+@task(name="mix-sound", version="2", tags=["render"], **STAGE)
+def mix_sound(narrations: tuple[Narration, ...], look: Look, mix: Mix, identity: str) -> Sound:
+    """All narrations on one timeline, music under them, at one loudness. Raises RenderError."""
     store = artifact_store()
     timeline = video.Timeline.of(narrations, look)
     with scratch("sound") as folder:
         out = folder / "sound.m4a"
-        video.encode_sound(lambda scene: store.get(narrations[scene].audio), timeline, out)
-        return Sound(audio=store.put(out.read_bytes(), "audio/mp4"), frames=timeline.total_frames)
+        layers = tuple(layers_of(narrations, timeline, mix, folder))
+        voices = [narration.audio for narration in narrations]
+        video.encode_sound(lambda scene: store.get(voices[scene]), timeline, out, layers, mix.loudness_lufs)
+        return Sound(audio=store.put_file(out, "audio/mp4"), frames=timeline.total_frames)
+
+
+def layers_of(
+    narrations: tuple[Narration, ...], timeline: video.Timeline, mix: Mix, folder: Path
+) -> Iterator[video.Layer]:
+    """What is heard beside the narrations."""
+    if mix.music is not None:
+        music = folder / "music"
+        music.write_bytes(artifact_store().get(mix.music))
+        said = video.spoken(narrations, timeline)
+        yield video.Music(music, mix.music_level_lu, said, 0, timeline.total_samples)
 
 
 def shot_of(take: Take, look: Look, language: str) -> video.Shot:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from docreel.drawing.contrast import SHAPES, TEXT, contrast, mixed
 from docreel.errors import InvalidTheme, UnknownTheme
+from docreel.models import Look
 
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$")]
 
@@ -117,6 +118,11 @@ def check_theme(name: str) -> None:
     """Raises UnknownTheme, naming the themes that exist, unless ``name`` is one of them."""
     if name not in themes():
         raise UnknownTheme(f"There is no theme {name!r}. Choose one of: {', '.join(themes())}.")
+
+
+def background(look: Look) -> str:
+    """The colour behind all slides, ``#rrggbb``. Raises UnknownTheme."""
+    return (own_theme(look.own_theme, look.theme) if look.own_theme else theme(look.theme)).palette.paper
 
 
 @cache

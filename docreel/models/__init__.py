@@ -36,6 +36,9 @@ from docreel.models.film import (
     Take,
     Voice,
 )
+from docreel.models.length import LeftOut, Length
+from docreel.models.media import Extras, Media, MediaKind, Mix
+from docreel.models.options import ScriptOptions, VideoOptions
 from docreel.models.script import Passage, Scene, Script, Sentence
 from docreel.models.value import Artifact, LanguageCode, Model, Sha256, content_hash
 from docreel.models.video import Batch, Outcome, Report, SceneReport, TaskCounts, Video
@@ -82,6 +85,7 @@ __all__ = [
     "DefinitionCard",
     "Diagram",
     "Document",
+    "Extras",
     "Figure",
     "FigureCard",
     "Formula",
@@ -89,8 +93,13 @@ __all__ = [
     "Heading",
     "Illustration",
     "LanguageCode",
+    "LeftOut",
+    "Length",
     "Look",
     "Mark",
+    "Media",
+    "MediaKind",
+    "Mix",
     "Model",
     "Narration",
     "NumberCard",
@@ -108,6 +117,7 @@ __all__ = [
     "Scene",
     "SceneReport",
     "Script",
+    "ScriptOptions",
     "SectionCard",
     "Sentence",
     "Series",
@@ -122,6 +132,7 @@ __all__ = [
     "Term",
     "TitleCard",
     "Video",
+    "VideoOptions",
     "Visual",
     "Voice",
     "content_hash",

@@ -63,6 +63,13 @@ class Look(Model):
     )
     brand: Brand = Field(default=Brand(), description="Colour, font and logo.")
     captions: Literal["burned", "soft", "off"] = Field(default="burned", description="How captions are shown.")
+    transition: Literal["dip", "fade", "cut"] = Field(
+        default="dip", description="From scene to scene: through the theme's background, into each other, or at once."
+    )
+
+    def of_one_scene(self) -> "Look":
+        """The same for what is made of one scene alone, whatever comes before it."""
+        return self.model_copy(update={"transition": "dip"})
 
 
 class Picture(Model):

@@ -6,6 +6,7 @@ from docreel.video.clip import encode_body, encode_seam
 from docreel.video.encoder import encoder_identity
 from docreel.video.highlights import Span, spoken_spans
 from docreel.video.join import Labels, Segment, join
+from docreel.video.layers import Layer, Music, OwnSound, spoken
 from docreel.video.overlay import Overlay, Patch, overlay
 from docreel.video.pool import WorkerPool
 from docreel.video.shot import Shot
@@ -16,7 +17,10 @@ from docreel.video.timeline import Timeline, scene_frames, seam_length
 __all__ = [
     "Expected",
     "Labels",
+    "Layer",
+    "Music",
     "Overlay",
+    "OwnSound",
     "Patch",
     "Segment",
     "Shot",
@@ -35,6 +39,7 @@ __all__ = [
     "scene_frames",
     "seam_length",
     "shift",
+    "spoken",
     "spoken_spans",
     "srt",
     "thumbnail",

@@ -7,6 +7,7 @@ it stands. So a scene that changes costs its own body and its two seams.
 from docreel.models import Look
 from docreel.video.encoder import KEY_SECONDS, Change, encode, encode_still
 from docreel.video.shot import Camera, CrossFade, Shot
+from docreel.video.transition import Dip
 
 
 def encode_body(shot: Shot, first_frame: int, look: Look) -> bytes:
@@ -24,7 +25,11 @@ def encode_body(shot: Shot, first_frame: int, look: Look) -> bytes:
     return encode_still(changes, frames, lambda index, planes: camera.draw(first_frame + index, planes), look)
 
 
-def encode_seam(before: Shot, after: Shot, frames: int, look: Look) -> bytes:
-    """The first ``frames`` frames of ``after``, with ``before`` fading away under it, as mp4. Raises RenderError."""
-    fade = CrossFade(Camera(before, look), Camera(after, look), frames, look)
-    return encode(frames, fade.draw, look)
+def encode_seam(before: Shot, after: Shot, frames: int, look: Look, colour: str = "#000000") -> bytes:
+    """The first ``frames`` frames of ``after``, into which ``before`` goes over as the look says, as mp4.
+
+    ``colour`` is what a dip goes through. Raises RenderError.
+    """
+    cameras = Camera(before, look), Camera(after, look)
+    seam = CrossFade(*cameras, frames, look) if look.transition == "fade" else Dip(*cameras, frames, colour)
+    return encode(frames, seam.draw, look)

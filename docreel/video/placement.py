@@ -6,7 +6,8 @@ from pathlib import Path
 import av
 import numpy as np
 
-from docreel.video.sound import Samples, decoded
+from docreel.video.layers import Samples
+from docreel.video.sound import decoded
 from docreel.video.timeline import Timeline
 
 RATE = 8_000
