@@ -19,7 +19,7 @@ MATHS = re.compile(r"^(\s*)\$\$(.*)$")
 # Elements without words for a listener, comments among them.
 HIDDEN = {"<!--": "-->", "<script": "</script>", "<style": "</style>"}
 FRONT_TITLE = re.compile(r"^title\s*:\s*(.+?)\s*$", re.IGNORECASE)
-PREFIX = re.compile(r"^(?:\s*(?:>|[-*+](?=\s)|\d+\.(?=\s)|#{1,6}|\[\^[^\]]+\]:|\|))*\s*")
+PREFIX = re.compile(r"^(?:\s*(?:>|[-*+:](?=\s)|\d+\.(?=\s)|#{1,6}|\[\^[^\]]+\]:|\|))*\s*")
 DEFINITION = re.compile(r"^ {0,3}\[[^\]^][^\]]*\]:\s*\S")
 PUNCTUATION = re.compile(r"^[\s=\-|:*_#>+~`]*$")
 ITEM = re.compile(r"^ {0,3}(?:[-*+]|1[.)])\s+\S")

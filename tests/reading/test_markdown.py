@@ -207,3 +207,11 @@ def test_examples(reading, examples):
         path: Path = examples / name
         document = reading(path.read_bytes(), name, folder=examples)
         assert (document.language, document.warnings) == (language, ())
+
+
+def test_a_definition_list_is_terms_with_their_meanings(markdown):
+    text = "# T\n\nCrema\n:   The foam on an *espresso*.\n\nTamper\n:   A tool.\n:   A brand.\n"
+    entries = markdown(text).blocks[-1]
+    assert entries.items == ("Crema: The foam on an espresso.", "Tamper: A tool. A brand.")
+    assert entries.defines
+    assert entries.place.line == 3

@@ -85,6 +85,9 @@ def test_a_glossary_is_shown_term_by_term_and_another_list_is_not():
     assert [term.name for term in visuals(glossary, "definition")[0].terms] == ["Crema", "Grinder", "Tamper"]
     other = written(Heading(level=2, text="In the kitchen"), Bullets(items=entries))
     assert not visuals(other, "definition")
+    marked = written(Heading(level=2, text="In the kitchen"), Bullets(items=entries, defines=True))
+    assert visuals(marked, "definition") == [visuals(glossary, "definition")[0].model_copy(
+        update={"heading": "In the kitchen"})]  # fmt: skip
 
 
 def test_a_table_of_terms_is_a_glossary():
