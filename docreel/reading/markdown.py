@@ -100,10 +100,8 @@ class Blocks:
             if text := plain(element):
                 yield Heading(level=int(tag[1]), text=text, place=place(element))
             yield from self._figures(element)
-        elif tag in ("ul", "ol"):
-            yield from self._list(element)
-        elif tag == "dl":
-            yield from self._definitions(element)
+        elif tag in ("ul", "ol", "dl"):
+            yield from self._definitions(element) if tag == "dl" else self._list(element)
         elif tag == "blockquote":
             yield from self._quote(element)
         elif tag == "pre":
