@@ -105,7 +105,8 @@ def test_a_table_of_terms_is_a_glossary():
         ("The bridge is 1,280 metres long.", "1,280", "metres", "en"),
         ("Vietnam has 99,460,000 inhabitants.", "99,460,000", "inhabitants", "en"),
         ("Khoảng 21 phần trăm không khí là oxy.", "21", "phần trăm", "vi"),
-        ("Dân số đạt 99,5 triệu người.", "99,5", "triệu", "vi"),
+        ("Dân số đạt 99,5 triệu người.", "99,5", "triệu người", "vi"),
+        ("The world grew 6.7 million tonnes in 2022.", "6.7", "million tonnes", "en"),
         ("In 2024 exports grew by 12 %.", "12\u00a0%", "", "en"),
     ],
 )
