@@ -107,6 +107,8 @@ def preview(
     visual = written.scenes[scene - 1].visual
     drawn = drawing.draw(visual, look, language=written.language, load=store().get)
     deliver_file(output, drawn.png)
+    for warning in drawn.warnings:
+        terminal.say(f"Note: {warning}")
     sys.stdout.write(f"{output}\n")
 
 

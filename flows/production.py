@@ -13,17 +13,20 @@ from prefect.futures import PrefectFuture
 from prefect.tasks import Task
 
 from docreel import drawing, video
-from docreel.errors import DocreelError
-from docreel.models import Clip, Look, Mix, Narration, Picture, Scene, Script, Sound, Take, Voice
+from docreel.errors import DocreelError, ServiceError
+from docreel.models import Clip, Look, Mix, Narration, PaintedPicture, Picture, Scene, Script, Sound, Take, Voice
+from docreel.scripting import illustrated, is_plain, prompt_for
 from flows.ledger import Ledger
 from flows.progress import StageName, tell
 from tasks.draw import draw
 from tasks.film import film_body, film_seam, mix_sound
+from tasks.illustrate import illustrate
 from tasks.narrate import narrate
 
-Part = Literal["narration", "picture", "body", "seam", "sound"]
+Part = Literal["narration", "illustration", "picture", "body", "seam", "sound"]
 STAGES: dict[Part, StageName] = {
     "narration": "speech",
+    "illustration": "pictures",
     "picture": "pictures",
     "body": "film",
     "seam": "film",
@@ -41,6 +44,7 @@ class Production:
     ledger: Ledger
     mix: Mix
     warnings: tuple[str, ...] = ()
+    painter: str = ""  # the model that paints pictures for scenes of plain prose; empty: none does
     failed: Part | None = None
     parts: dict[tuple[Part, int], Any] = field(default_factory=dict)
     cached: dict[tuple[Part, int], bool] = field(default_factory=dict)
@@ -52,9 +56,11 @@ class Production:
         scenes = self.script.scenes
         for i in sorted(range(len(scenes)), key=lambda i: -_length(scenes[i])):
             self._submit("narration", i, narrate, scenes[i].narration, self.voice)
-            self._submit(
-                "picture", i, draw, scenes[i].visual, self.look.of_one_scene(), self.script.language, drawing.identity()
-            )
+            if self.painter and is_plain(scenes[i]):
+                prompt = prompt_for(scenes[i], self.script.title)
+                self._submit("illustration", i, illustrate, prompt, *drawing.illustration_px(self.look), self.painter)
+            else:
+                self._submit(*self._drawing(i))
         while self._open:
             future = self._arrivals.get()
             part, i = self._open.pop(future.task_run_id)
@@ -66,13 +72,31 @@ class Production:
     def _settle(self, part: Part, i: int, future: PrefectFuture[Any]) -> None:
         try:
             self.parts[part, i], self.cached[part, i] = self.ledger.settle(future)
+            if part == "illustration":
+                self._illustrate(i, self.parts[part, i])
+        except ServiceError as error:
+            if part != "illustration":
+                self.failed = part
+                raise
+            self.warnings += (f"“{self.script.scenes[i].heading}” has no picture but its words: {error}",)
         except DocreelError:
             self.failed = part
             raise
 
+    def _illustrate(self, i: int, made: PaintedPicture) -> None:
+        scenes = list(self.script.scenes)
+        scenes[i] = illustrated(scenes[i], made.image, made.width_px, made.height_px)
+        self.script = self.script.model_copy(update={"scenes": tuple(scenes)})
+
+    def _drawing(self, i: int) -> tuple[Any, ...]:
+        visual = self.script.scenes[i].visual
+        return "picture", i, draw, visual, self.look.of_one_scene(), self.script.language, drawing.identity()
+
     def _now_possible(self, part: Part, i: int) -> Iterator[tuple[Any, ...]]:
         """What can be submitted because ``part`` of scene ``i`` has arrived."""
         scenes = self.script.scenes
+        if part == "illustration":
+            yield self._drawing(i)
         if part in ("narration", "picture"):
             if self._has(i):
                 opens = i == 0 or not self._has_seams
@@ -134,7 +158,7 @@ class Production:
         future.add_done_callback(self._arrivals.put)
 
     def _tell(self, stage: StageName) -> None:
-        parts = [part for part, of in STAGES.items() if of == stage]
+        parts = [part for part, of in STAGES.items() if of == stage and part != "illustration"]
         scenes = len(self.script.scenes)
         film = 2 * scenes if self._has_seams else scenes + 1  # bodies, seams between them, and the sound
         total = film if stage == "film" else scenes

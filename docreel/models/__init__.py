@@ -21,31 +21,49 @@ from docreel.models.document import (
     Source,
     Table,
 )
-from docreel.models.film import Chapter, Clip, Cue, Look, Mark, Narration, Picture, Publication, Sound, Take, Voice
+from docreel.models.film import (
+    Brand,
+    Chapter,
+    Clip,
+    Cue,
+    Look,
+    Mark,
+    Narration,
+    PaintedPicture,
+    Picture,
+    Publication,
+    Sound,
+    Take,
+    Voice,
+)
 from docreel.models.length import LeftOut, Length
 from docreel.models.media import Extras, Media, MediaKind, Mix
 from docreel.models.options import ScriptOptions, VideoOptions
-from docreel.models.script import (
+from docreel.models.script import Passage, Scene, Script, Sentence
+from docreel.models.value import Artifact, LanguageCode, Model, Sha256, content_hash
+from docreel.models.video import Batch, Outcome, Report, SceneReport, TaskCounts, Video
+from docreel.models.visual import (
     Arrow,
     Box,
     BulletList,
     Chart,
     CodeListing,
+    Comparison,
+    DefinitionCard,
     Diagram,
     FigureCard,
     FormulaCard,
-    Passage,
+    Illustration,
+    NumberCard,
     QuoteCard,
-    Scene,
-    Script,
-    Sentence,
+    SectionCard,
     Series,
+    Side,
     TableGrid,
+    Term,
     TitleCard,
     Visual,
 )
-from docreel.models.value import Artifact, LanguageCode, Model, Sha256, content_hash
-from docreel.models.video import Batch, Outcome, Report, SceneReport, TaskCounts, Video
 
 __all__ = [
     "Arrow",
@@ -54,6 +72,7 @@ __all__ = [
     "Batch",
     "Block",
     "Box",
+    "Brand",
     "BulletList",
     "Bullets",
     "Chapter",
@@ -61,7 +80,9 @@ __all__ = [
     "Clip",
     "Code",
     "CodeListing",
+    "Comparison",
     "Cue",
+    "DefinitionCard",
     "Diagram",
     "Document",
     "Extras",
@@ -70,6 +91,7 @@ __all__ = [
     "Formula",
     "FormulaCard",
     "Heading",
+    "Illustration",
     "LanguageCode",
     "LeftOut",
     "Length",
@@ -80,7 +102,9 @@ __all__ = [
     "Mix",
     "Model",
     "Narration",
+    "NumberCard",
     "Outcome",
+    "PaintedPicture",
     "Paragraph",
     "Passage",
     "Picture",
@@ -94,15 +118,18 @@ __all__ = [
     "SceneReport",
     "Script",
     "ScriptOptions",
+    "SectionCard",
     "Sentence",
     "Series",
     "Sha256",
+    "Side",
     "Sound",
     "Source",
     "Table",
     "TableGrid",
     "Take",
     "TaskCounts",
+    "Term",
     "TitleCard",
     "Video",
     "VideoOptions",
