@@ -114,8 +114,8 @@ class VideoArguments(LookArguments, ScriptArguments):
             look=self.look(),
             voice=self.voice,
             lexicon=_lexicon(self.lexicon) if self.lexicon else "",
-            extras=self.extras(),
             images=self.images,
+            extras=self.extras(),
         )
 
     def extras(self) -> Extras:

@@ -19,7 +19,6 @@ from flows.production import Production
 from flows.progress import tell
 from flows.review import reviewed
 from flows.write_script import run_name, script_of
-from tasks.illustrate import painter
 from tasks.narrate import engines
 from tasks.publish import publish
 
@@ -52,18 +51,12 @@ def make_video(
     """
     ledger = Ledger()
     with job(), ledger.noted():
-        sayings, provided = lexicon_of(options.lexicon), provide(options.extras)
-        painter_of(options)
+        sayings, provided = lexicon_of(options.lexicon), provide(options)
         written = script_of(source, script, options, ledger)
         approved = reviewed(written) if review else written
         video = produce(pronounced(approved, sayings), options, ledger, provided)
         keep(video)
     return video
-
-
-def painter_of(options: VideoOptions) -> str:
-    """The model that paints, empty where none is asked for. Raises InvalidSetting where no image service is set."""
-    return painter() if options.images else ""
 
 
 def produce(script: Script, options: VideoOptions, ledger: Ledger, provided: Provided) -> Video:
@@ -97,7 +90,9 @@ def produced(script: Script, options: VideoOptions, ledger: Ledger, provided: Pr
     given_up: list[str] = []
     voices = choose_voices(script.language, options.voice, engines())
     for voice in voices:
-        production = Production(script, options.look, voice, ledger, provided.mix, tuple(given_up), painter_of(options))
+        production = Production(
+            script, options.look, voice, ledger, provided.mix, painter=provided.painter, warnings=tuple(given_up)
+        )
         try:
             production.run()
             return production

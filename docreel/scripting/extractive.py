@@ -4,18 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from docreel.errors import Unspeakable
-from docreel.models import (
-    Document,
-    LeftOut,
-    Length,
-    Paragraph,
-    Passage,
-    Scene,
-    Script,
-    Sentence,
-    TitleCard,
-    Visual,
-)
+from docreel.models import Document, LeftOut, Length, Paragraph, Passage, Scene, Script, Sentence, TitleCard, Visual
 from docreel.scripting.drafts import Draft, Drafting, closed
 from docreel.scripting.fitting import condensed, merged, place_of, told_of, within
 from docreel.scripting.joining import Joining, Planned, begins_with, subtitle_of, unrepeated

@@ -205,8 +205,7 @@ def _filmed(heading: str, drafts: list[Draft], drafting: Drafting, warnings: lis
 
 def _schema(part: Chunk, language: str, most: int) -> type[_Scenes]:
     """At most so many scenes, whose headings, blocks and kinds ``part`` has something for: a model cannot answer with
-    others.
-    """
+    others."""
     headings: Any = Literal[part.headings]
     prose = {
         heading: [block.text for block in part.blocks(heading) if isinstance(block, Paragraph)]
