@@ -215,6 +215,12 @@ class RenderError(DocreelError):
     code, exit_code = "render", 6
 
 
+class RenderKilled(RenderError):
+    """ffmpeg or the encoder was ended from outside: by a person, or by a system short of memory."""
+
+    code, retryable = "render-killed", True
+
+
 class CheckFailed(RenderError):
     """The finished file is not what it should be; it is not published."""
 
