@@ -19,7 +19,7 @@ from docreel.models import Look
 from docreel.video.skip import Counters
 from docreel.video.still import Plane, Planes
 
-VERSION = 4
+VERSION = 5
 TICKS_PER_FRAME = 512
 REORDERED_FRAMES = 2  # x264 holds this many frames back: decoding runs ahead of showing
 KEY_SECONDS = 8
