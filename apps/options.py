@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from cyclopts import Parameter, validators
 
 from docreel.errors import InvalidLexicon, UsageError
-from docreel.models import Look
+from docreel.models import Codec, EncoderKind, Look
 
 #: A number of days; a hundred years are for ever.
 DAYS = Parameter(validator=validators.Number(gte=0, lte=36_500))
@@ -23,6 +23,8 @@ class LookOptions:
     fps: Annotated[int, Parameter(help="Frames per second: 24, 25, 30, 50 or 60.")] = 30
     theme: Annotated[str, Parameter(help="Theme; an unknown name lists those that exist.")] = "daylight"
     captions: Annotated[Literal["burned", "soft", "off"], Parameter(help="How captions are shown.")] = "burned"
+    codec: Annotated[Codec, Parameter(help="h264 plays everywhere; hevc and av1 are smaller.")] = "h264"
+    encoder: Annotated[EncoderKind, Parameter(help="What compresses; software where that is not there.")] = "software"
 
     def look(self) -> Look:
         """What they ask for. Raises UsageError."""
@@ -32,7 +34,15 @@ class LookOptions:
         width, height = _sides(self.size)
         if self.fps not in (24, 25, 30, 50, 60):
             raise UsageError(f"{self.fps} frames per second cannot be made; choose 24, 25, 30, 50 or 60.")
-        return Look(width_px=width, height_px=height, fps=self.fps, theme=self.theme, captions=self.captions)
+        return Look(
+            width_px=width,
+            height_px=height,
+            fps=self.fps,
+            theme=self.theme,
+            captions=self.captions,
+            codec=self.codec,
+            encoder=self.encoder,
+        )
 
 
 @Parameter(name="*")

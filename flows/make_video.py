@@ -10,7 +10,7 @@ from docreel.errors import ServiceError
 from docreel.models import Look, Publication, Report, SceneReport, Script, Video
 from docreel.scripting import lexicon_of, pronounced
 from docreel.speaking.registry import choose_voices
-from docreel.video import Timeline
+from docreel.video import Timeline, settled
 from flows.ending import free_slots
 from flows.job import job, keep
 from flows.ledger import Ledger
@@ -48,7 +48,7 @@ def make_video(
     Args:
         source: The document, as `docreel upload` prints it, or its path in the worker's source folder.
         script: An edited script, as `docreel upload` prints it, instead of a document.
-        look: Size, frame rate, theme and captions.
+        look: Size, frame rate, theme, captions, codec and encoder.
         language: Language of the document, ISO 639-1, or auto.
         voice: ENGINE:NAME as `docreel voices` lists them, or auto; after a comma, who speaks where the first cannot.
         review: Wait for a person to approve or edit the script before anything is spoken or drawn.
@@ -70,7 +70,7 @@ def produce(script: Script, look: Look, wanted: str, ledger: Ledger) -> Video:
     tell("publish", 0, 1)
     publication, _ = ledger.settle(
         publish.submit(
-            script, production.clips(), production.sound, production.narrations, production.pictures[0], look
+            script, production.clips(), production.sound, production.narrations, production.pictures[0], production.look
         )
     )
     tell("publish", 1, 1)
@@ -86,7 +86,8 @@ def produce(script: Script, look: Look, wanted: str, ledger: Ledger) -> Video:
 
 def produced(script: Script, look: Look, wanted: str, ledger: Ledger) -> Production:
     """All parts of the video, spoken by the first of the wanted voices that can: one voice from start to end."""
-    given_up: list[str] = []
+    look, notes = settled(look)
+    given_up = list(notes)
     voices = choose_voices(script.language, wanted, engines())
     for voice in voices:
         production = Production(script, look, voice, ledger, warnings=tuple(given_up))

@@ -116,7 +116,7 @@ class Production:
         )
 
     def _film_options(self) -> tuple[Look, str, str]:
-        return self.look, self.script.language, f"{video.encoder_identity()} {drawing.identity()}"
+        return self.look, self.script.language, f"{video.encoder_identity(self.look)} {drawing.identity()}"
 
     def _submit(self, part: Part, i: int, stage: Task[Any, Any], *inputs: Any) -> None:
         future = stage.with_options(task_run_name=f"{stage.name} {i + 1}").submit(*inputs)

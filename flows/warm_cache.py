@@ -42,7 +42,7 @@ def warm_cache(
     Args:
         sources: Documents as `docreel upload` prints them, or paths (also of folders) in the worker's source folder.
         stages: `script`: until the script is written; `film`: until all is spoken, drawn and filmed; `video`: all.
-        look: Size, frame rate, theme and captions.
+        look: Size, frame rate, theme, captions, codec and encoder.
         language: Language of the documents, ISO 639-1, or auto.
         voice: ENGINE:NAME as `docreel voices` lists them, or auto.
         lexicon: How to say what is written, one `written = spoken` a line.

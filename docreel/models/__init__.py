@@ -21,7 +21,21 @@ from docreel.models.document import (
     Source,
     Table,
 )
-from docreel.models.film import Chapter, Clip, Cue, Look, Mark, Narration, Picture, Publication, Sound, Take, Voice
+from docreel.models.film import (
+    Chapter,
+    Clip,
+    Codec,
+    Cue,
+    EncoderKind,
+    Look,
+    Mark,
+    Narration,
+    Picture,
+    Publication,
+    Sound,
+    Take,
+    Voice,
+)
 from docreel.models.script import (
     Arrow,
     Box,
@@ -58,9 +72,11 @@ __all__ = [
     "Clip",
     "Code",
     "CodeListing",
+    "Codec",
     "Cue",
     "Diagram",
     "Document",
+    "EncoderKind",
     "Figure",
     "FigureCard",
     "Formula",

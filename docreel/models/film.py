@@ -7,6 +7,9 @@ from pydantic import Field
 from docreel.models.script import Sentence, Visual
 from docreel.models.value import Artifact, LanguageCode, Model
 
+Codec = Literal["h264", "hevc", "av1"]
+EncoderKind = Literal["software", "nvenc", "vaapi", "videotoolbox", "qsv"]
+
 
 class Voice(Model):
     """A voice, exactly: what changes the sound changes this."""
@@ -43,6 +46,14 @@ class Look(Model):
     fps: Literal[24, 25, 30, 50, 60] = Field(default=30, description="Frames per second.")
     theme: str = Field(default="daylight", description="Name of the theme.")
     captions: Literal["burned", "soft", "off"] = Field(default="burned", description="How captions are shown.")
+    codec: Codec = Field(default="h264", description="How pictures are compressed: h264 plays everywhere.")
+    encoder: EncoderKind = Field(default="software", description="What compresses; software where it is not there.")
+
+    def of_encoder(self) -> "Look":
+        """Only what an encoder depends on."""
+        return Look(
+            width_px=self.width_px, height_px=self.height_px, fps=self.fps, codec=self.codec, encoder=self.encoder
+        )
 
 
 class Picture(Model):
@@ -68,7 +79,7 @@ class Take(Model):
 class Clip(Model):
     """Encoded pictures without sound: the body of a scene or the seam between two."""
 
-    video: Artifact = Field(description="H.264 in mp4, closed GOPs.")
+    video: Artifact = Field(description="mp4 that begins with a key frame and needs nothing before it.")
     frames: int = Field(ge=1, description="Length.")
 
 
