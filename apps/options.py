@@ -23,7 +23,7 @@ class LookOptions:
     fps: Annotated[int, Parameter(help="Frames per second: 24, 25, 30, 50 or 60.")] = 30
     theme: Annotated[str, Parameter(help="Theme; an unknown name lists those that exist.")] = "daylight"
     captions: Annotated[Literal["burned", "soft", "off"], Parameter(help="How captions are shown.")] = "burned"
-    codec: Annotated[Codec, Parameter(help="h264 plays everywhere; hevc and av1 are smaller.")] = "h264"
+    codec: Annotated[Codec, Parameter(help="h264 is fast and plays everywhere; av1 and hevc are smaller.")] = "h264"
     encoder: Annotated[EncoderKind, Parameter(help="What compresses; software where that is not there.")] = "software"
 
     def look(self) -> Look:

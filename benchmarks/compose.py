@@ -1,5 +1,7 @@
 """Whole videos: time, memory, size and quality of docreel beside four other ways.
 
+Still slides have captions and bullet points that light up; ``--pictures still`` shows what they cost docreel.
+
 python -m benchmarks.compose [--scenes 12 60 120] [--seconds N] [--rounds N] [--sides NAME ...] [--pictures KIND]
 
 Every run is printed as it ends, the table when all have. CPU is that of the whole process tree; memory its
@@ -19,7 +21,7 @@ from benchmarks.ideal import ideal_frames, jitter_px
 from benchmarks.measuring import Cost, Stopped, median, run, table, vmaf
 from benchmarks.sides import SIDES
 from benchmarks.staged import Caption, Plan
-from benchmarks.workload import PICTURES, Pictures, scene, timeline_of
+from benchmarks.workload import PICTURES, Pictures, lit_rows, scene, timeline_of
 from docreel.drawing import draw_caption
 from docreel.models import Look
 from docreel.video import Overlay, overlay
@@ -35,13 +37,14 @@ def prepare(
 ) -> Plan:
     """Pictures, sounds, captions, and the frames of ``limit`` and of the ideal, which no side has to make."""
     made = [scene(number, seconds, look, pictures) for number in range(scenes)]
-    placed = []
-    for number, one in enumerate(made):
+    timeline, placed = timeline_of(made, look), []
+    for number, (one, frames) in enumerate(zip(made, timeline.frames, strict=True)):
         (folder / f"{number}.png").write_bytes(one.picture)
         (folder / f"{number}.wav").write_bytes(one.sound())
         patches = [overlay(cue, draw_caption(cue.lines, look, language="en"), look.fps) for cue in one.cues(look)]
+        patches += lit_rows(frames, look) if not one.moving else ()
         placed.append(tuple(_kept(patch, folder / f"caption-{number}-{i}.png") for i, patch in enumerate(patches)))
-    plan = Plan(folder, look, timeline_of(made, look), tuple(one.moving for one in made), tuple(placed))
+    plan = Plan(folder, look, timeline, tuple(one.moving for one in made), tuple(placed))
     plan.save()
     _write(_drawn(plan), plan.drawn)
     if quality:
