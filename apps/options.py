@@ -7,7 +7,17 @@ from typing import Annotated, Literal
 from cyclopts import Parameter, validators
 
 from docreel.errors import InvalidLexicon, UsageError
-from docreel.models import Brand, Extras, Length, Look, MediaKind, ScriptOptions, VideoOptions
+from docreel.models import (
+    Brand,
+    Codec,
+    EncoderKind,
+    Extras,
+    Length,
+    Look,
+    MediaKind,
+    ScriptOptions,
+    VideoOptions,
+)
 
 #: A number of days; a hundred years are for ever.
 DAYS = Parameter(validator=validators.Number(gte=0, lte=36_500))
@@ -29,6 +39,8 @@ class LookArguments:
     logo: Annotated[Path | None, Parameter(help="Your logo: .png, .jpg or .svg; stands above the content.")] = None
     font: Annotated[str, Parameter(help="A .ttf or .otf file, or a family that comes along, such as Inter.")] = ""
     captions: Annotated[Literal["burned", "soft", "off"], Parameter(help="How captions are shown.")] = "burned"
+    codec: Annotated[Codec, Parameter(help="h264 is fast and plays everywhere; av1 and hevc are smaller.")] = "h264"
+    encoder: Annotated[EncoderKind, Parameter(help="What compresses; software where that is not there.")] = "software"
 
     transition: Annotated[
         Literal["dip", "fade", "cut"],
@@ -55,6 +67,8 @@ class LookArguments:
             brand=self._brand(),
             captions=self.captions,
             transition=self.transition,
+            codec=self.codec,
+            encoder=self.encoder,
         )
 
     def _brand(self) -> Brand:

@@ -149,7 +149,7 @@ class Production:
         return self.look.transition != "cut"
 
     def _film_options(self, look: Look) -> tuple[Look, str, str]:
-        return look, self.script.language, f"{video.encoder_identity()} {drawing.identity()}"
+        return look, self.script.language, f"{video.encoder_identity(look)} {drawing.identity()}"
 
     def _submit(self, part: Part, i: int, stage: Task[Any, Any], *inputs: Any) -> None:
         future = stage.with_options(task_run_name=f"{stage.name} {i + 1}").submit(*inputs)

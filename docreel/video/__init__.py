@@ -4,6 +4,7 @@ from docreel.video.captions import chapters, cues, shift, srt, vtt
 from docreel.video.check import Expected, check
 from docreel.video.clip import encode_body, encode_seam
 from docreel.video.encoder import encoder_identity
+from docreel.video.hardware import settled
 from docreel.video.highlights import Span, spoken_spans
 from docreel.video.join import Labels, Segment, join
 from docreel.video.layers import Layer, Music, OwnSound, spoken
@@ -38,6 +39,7 @@ __all__ = [
     "overlay",
     "scene_frames",
     "seam_length",
+    "settled",
     "shift",
     "spoken",
     "spoken_spans",

@@ -42,6 +42,8 @@ def _check_pictures(found: Contents, expected: Expected) -> None:
     size = (expected.look.width_px, expected.look.height_px)
     if (found.width_px, found.height_px) != size:
         raise CheckFailed(f"The video is {found.width_px}x{found.height_px}, not {size[0]}x{size[1]}.")
+    if found.codec != expected.look.codec:
+        raise CheckFailed(f"The video is {found.codec}, not {expected.look.codec}.")
     frames = expected.timeline.total_frames
     if found.frames != frames:
         raise CheckFailed(f"The video has {found.frames} frames, not {frames}; it is cut short or damaged.")

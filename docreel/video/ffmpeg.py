@@ -6,7 +6,8 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -54,6 +55,31 @@ def run(arguments: Sequence[str | Path], timeout_s: float = 3_600) -> str:
     if process.returncode:
         raise failure(process.returncode, written)
     return written
+
+
+def piped(arguments: Sequence[str], fed: Iterable[bytes], timeout_s: float = 1_800) -> bytes:
+    """Run ffmpeg on what is ``fed`` to its standard input; its standard output. Raises as :func:`run`."""
+    command = [*_dying_with_us(), binary(), "-hide_banner", "-v", "error", *arguments]
+    with tempfile.TemporaryFile() as log, tempfile.TemporaryFile() as out:
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=out, stderr=log, start_new_session=True)
+        timer = threading.Timer(timeout_s, kill_group, (process,))
+        timer.start()
+        assert process.stdin is not None
+        try:
+            with contextlib.suppress(BrokenPipeError):  # it has ended; its exit code and its log say why
+                for piece in fed:
+                    process.stdin.write(piece)
+            with contextlib.suppress(BrokenPipeError):
+                process.stdin.close()
+            process.wait()
+        finally:
+            timer.cancel()
+            kill_group(process)
+        log.seek(0)
+        if process.returncode:
+            raise failure(process.returncode, log.read().decode(errors="replace"))
+        out.seek(0)
+        return out.read()
 
 
 @cache

@@ -20,6 +20,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 SINGLE_THREADED = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+ERRORS_ONLY = {"SVT_LOG": "1"}  # SVT-AV1 tells its settings on stderr
 
 
 class WorkerPool:
@@ -78,7 +79,7 @@ class WorkerPool:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 start_new_session=True,
-                env=os.environ | SINGLE_THREADED,
+                env=os.environ | SINGLE_THREADED | ERRORS_ONLY,
             )
             self._all.add(worker)
             return worker

@@ -19,6 +19,7 @@ class Contents:
     """Counted by decoding to the end. ``irregular_gaps`` are frames that are not one frame after the one before,
     ``sound_gaps`` the same for sound; the first of both belongs at zero."""
 
+    codec: str
     width_px: int
     height_px: int
     frames: int
@@ -42,7 +43,7 @@ def contents(path: Path, fps: int) -> Contents:
                 times.append((frame.pts or 0) * Fraction(picture.time_base or 1))
                 luma = np.frombuffer(memoryview(frame.planes[0]), np.uint8)
                 dark += int(luma[::97].max()) <= DARK
-            size = picture.width, picture.height
+            size = picture.codec_context.codec.canonical_name, picture.width, picture.height
         with av.open(str(path), "r") as container:
             stream = container.streams.audio[0]
             heard = [
