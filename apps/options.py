@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from cyclopts import Parameter, validators
 
 from docreel.errors import InvalidLexicon, UsageError
-from docreel.models import Extras, Look, MediaKind
+from docreel.models import Corner, Extras, Look, MediaKind
 
 #: A number of days; a hundred years are for ever.
 DAYS = Parameter(validator=validators.Number(gte=0, lte=36_500))
@@ -65,6 +65,14 @@ class VideoOptions(LookOptions):
         float, Parameter(help="Loudness of the video, LUFS.", validator=validators.Number(gte=-27, lte=-12))
     ] = -16
 
+    intro: Annotated[Path | None, Parameter(help="A clip or picture before the first scene.")] = None
+    outro: Annotated[Path | None, Parameter(help="A clip or picture after the last scene.")] = None
+    watermark: Annotated[Path | None, Parameter(help="A picture in a corner of all frames.")] = None
+    watermark_corner: Annotated[Corner, Parameter(help="Where the watermark is.")] = "top-right"
+    watermark_opacity: Annotated[
+        float, Parameter(help="How much it hides, 0.1 to 1.", validator=validators.Number(gte=0.1, lte=1))
+    ] = 0.8
+
     def parameters(self) -> dict[str, Any]:
         """The parameters of the flow ``make-video`` besides the document. Raises UsageError and InputError."""
         return {
@@ -81,6 +89,11 @@ class VideoOptions(LookOptions):
             loudness_lufs=self.loudness,
             music=attached(self.music, "sound") if self.music else "",
             music_level_lu=self.music_level,
+            intro=attached(self.intro, "clip", "picture") if self.intro else "",
+            outro=attached(self.outro, "clip", "picture") if self.outro else "",
+            watermark=attached(self.watermark, "picture") if self.watermark else "",
+            watermark_corner=self.watermark_corner,
+            watermark_opacity=self.watermark_opacity,
         )
 
 

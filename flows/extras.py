@@ -4,31 +4,87 @@ from dataclasses import dataclass
 
 from blocks.artifact_store import artifact_store
 from docreel import uploads
-from docreel.models import Extras, Media, MediaKind, Mix
+from docreel.errors import UsageError
+from docreel.models import Assembly, Extras, Insert, Look, Media, MediaKind, OwnClip, OwnTrack, Scene, Script, Watermark
 from docreel.settings import settings
 from tasks.policy import patiently
+
+PICTURE_MS = 3_000
 
 
 @dataclass(frozen=True)
 class Provided:
     """The extras of a run, found."""
 
-    mix: Mix
+    assembly: Assembly
+    watermark: Watermark | None
 
 
-def provide(extras: Extras) -> Provided:
+def provide(extras: Extras, look: Look) -> Provided:
     """Find everything, before any work. Raises UsageError and InputError."""
     music = _file(extras.music, "sound")
     return Provided(
-        mix=Mix(
+        assembly=Assembly(
             loudness_lufs=extras.loudness_lufs,
             music=music and music.artifact,
-            music_level_lu=extras.music_level_lu if music else Mix().music_level_lu,
-        )
+            music_level_lu=extras.music_level_lu if music else Assembly().music_level_lu,
+            intro=_insert(extras.intro, look),
+            outro=_insert(extras.outro, look),
+        ),
+        watermark=_watermark(extras, look),
     )
 
 
-def _file(reference: str, *wanted: MediaKind) -> Media | None:
-    if not reference:
+def with_own_files(script: Script) -> Script:
+    """The script with the bytes of the pictures and clips that it names by reference. Raises UsageError, InputError."""
+    return script.model_copy(update={"scenes": tuple(map(_with_own_file, script.scenes))})
+
+
+def own_tracks(script: Script) -> tuple[OwnTrack, ...]:
+    """The clips of the scenes that are heard."""
+    return tuple(
+        OwnTrack(scene=i, artifact=clip.film, from_ms=clip.from_ms, below_lu=clip.sound_below_lu)
+        for i, clip in enumerate(scene.visual for scene in script.scenes)
+        if isinstance(clip, OwnClip) and clip.film and clip.sound_below_lu is not None
+    )
+
+
+def _with_own_file(scene: Scene) -> Scene:
+    visual = scene.visual
+    if visual.kind == "picture" and visual.image is None:
+        media = _media(visual.file, "picture")
+        return scene.model_copy(update={"visual": visual.model_copy(update={"image": media.artifact})})
+    if visual.kind == "clip" and visual.film is None:
+        media = _media(visual.file, "clip")
+        return scene.model_copy(update={"visual": visual.model_copy(update={"film": media.artifact})})
+    return scene
+
+
+def _insert(reference: str, look: Look) -> Insert | None:
+    media = _file(reference, "clip", "picture")
+    if media is None:
         return None
+    length_ms = media.duration_ms if media.kind == "clip" else PICTURE_MS
+    return Insert(
+        kind="clip" if media.kind == "clip" else "picture",
+        artifact=media.artifact,
+        frames=max(2, round(length_ms * look.fps / 1000)),
+        has_sound=media.has_sound,
+    )
+
+
+def _watermark(extras: Extras, look: Look) -> Watermark | None:
+    if extras.watermark_corner.startswith("bottom") and look.captions == "burned" and extras.watermark:
+        raise UsageError("Captions are burned in at the bottom: put the watermark in a corner at the top.")
+    media = _file(extras.watermark, "picture")
+    if media is None:
+        return None
+    return Watermark(image=media.artifact, corner=extras.watermark_corner, opacity=extras.watermark_opacity)
+
+
+def _file(reference: str, *wanted: MediaKind) -> Media | None:
+    return _media(reference, *wanted) if reference else None
+
+
+def _media(reference: str, *wanted: MediaKind) -> Media:
     return patiently(lambda: uploads.media_of(reference, artifact_store(), settings(), *wanted))

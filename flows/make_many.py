@@ -41,7 +41,7 @@ def make_many(
         language: Language of the documents, ISO 639-1, or auto.
         voice: ENGINE:NAME as `docreel voices` lists them, or auto.
         lexicon: How to say what is written, one `written = spoken` a line.
-        extras: Music and loudness.
+        extras: Music, loudness, intro, outro and watermark.
     """
     wanted = {"look": look, "language": language, "voice": voice, "lexicon": lexicon, "extras": extras}
     with job():

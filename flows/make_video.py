@@ -12,7 +12,7 @@ from docreel.scripting import lexicon_of, pronounced
 from docreel.speaking.registry import choose_voices
 from docreel.video import Timeline
 from flows.ending import free_slots
-from flows.extras import Provided, provide
+from flows.extras import Provided, provide, with_own_files
 from flows.job import job, keep
 from flows.ledger import Ledger
 from flows.production import Production
@@ -55,11 +55,11 @@ def make_video(
         voice: ENGINE:NAME as `docreel voices` lists them, or auto; after a comma, who speaks where the first cannot.
         review: Wait for a person to approve or edit the script before anything is spoken or drawn.
         lexicon: How to say what is written, one `written = spoken` a line.
-        extras: Music and loudness.
+        extras: Music, loudness, intro, outro and watermark.
     """
     ledger = Ledger()
     with job(), ledger.noted():
-        sayings, provided = lexicon_of(lexicon), provide(extras)
+        sayings, provided = lexicon_of(lexicon), provide(extras, look)
         written = script_of(source, script, language, ledger)
         approved = reviewed(written) if review else written
         video = produce(pronounced(approved, sayings), look, voice, ledger, provided)
@@ -70,6 +70,7 @@ def make_video(
 def produce(script: Script, look: Look, wanted: str, ledger: Ledger, provided: Provided) -> Video:
     """Speak, draw, film and publish a script."""
     production = produced(script, look, wanted, ledger, provided)
+    script = production.script
     tell("publish", 0, 1)
     publication, _ = ledger.settle(
         publish.submit(
@@ -79,7 +80,7 @@ def produce(script: Script, look: Look, wanted: str, ledger: Ledger, provided: P
             production.narrations,
             production.pictures[0],
             look,
-            provided.mix,
+            provided.assembly,
         )
     )
     tell("publish", 1, 1)
@@ -95,10 +96,11 @@ def produce(script: Script, look: Look, wanted: str, ledger: Ledger, provided: P
 
 def produced(script: Script, look: Look, wanted: str, ledger: Ledger, provided: Provided) -> Production:
     """All parts of the video, spoken by the first of the wanted voices that can: one voice from start to end."""
+    script = with_own_files(script)
     given_up: list[str] = []
     voices = choose_voices(script.language, wanted, engines())
     for voice in voices:
-        production = Production(script, look, voice, ledger, provided.mix, warnings=tuple(given_up))
+        production = Production(script, look, voice, ledger, provided, warnings=tuple(given_up))
         try:
             production.run()
             return production
@@ -112,7 +114,7 @@ def produced(script: Script, look: Look, wanted: str, ledger: Ledger, provided: 
 def report_of(production: Production, publication: Publication) -> Report:
     """What was made, and what was not made again."""
     script, look = production.script, production.look
-    timeline = Timeline.of(production.narrations, look)
+    timeline = Timeline.of(production.narrations, look, production.provided.assembly)
     return Report(
         title=script.title,
         language=script.language,

@@ -48,12 +48,12 @@ def warm_cache(
         language: Language of the documents, ISO 639-1, or auto.
         voice: ENGINE:NAME as `docreel voices` lists them, or auto.
         lexicon: How to say what is written, one `written = spoken` a line.
-        extras: Music and loudness.
+        extras: Music, loudness, intro, outro and watermark.
         dry_run: Only name the documents.
     """
     sayings, failed, rows = lexicon_of(lexicon), 0, []
     with job():
-        provided = provide(extras)
+        provided = provide(extras, look)
         for document in (document for entry in sources for document in documents_of(entry)):
             outcome, good = (
                 _warmed(document, stages, look, language, voice, sayings, provided) if not dry_run else ("named", True)

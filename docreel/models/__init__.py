@@ -22,7 +22,7 @@ from docreel.models.document import (
     Table,
 )
 from docreel.models.film import Chapter, Clip, Cue, Look, Mark, Narration, Picture, Publication, Sound, Take, Voice
-from docreel.models.media import Extras, Media, MediaKind, Mix
+from docreel.models.media import Assembly, Corner, Extras, Insert, Media, MediaKind, OwnTrack, Watermark
 from docreel.models.script import (
     Arrow,
     Box,
@@ -32,6 +32,8 @@ from docreel.models.script import (
     Diagram,
     FigureCard,
     FormulaCard,
+    OwnClip,
+    OwnPicture,
     Passage,
     QuoteCard,
     Scene,
@@ -48,6 +50,7 @@ from docreel.models.video import Batch, Outcome, Report, SceneReport, TaskCounts
 __all__ = [
     "Arrow",
     "Artifact",
+    "Assembly",
     "Attachment",
     "Batch",
     "Block",
@@ -59,6 +62,7 @@ __all__ = [
     "Clip",
     "Code",
     "CodeListing",
+    "Corner",
     "Cue",
     "Diagram",
     "Document",
@@ -68,15 +72,18 @@ __all__ = [
     "Formula",
     "FormulaCard",
     "Heading",
+    "Insert",
     "LanguageCode",
     "Look",
     "Mark",
     "Media",
     "MediaKind",
-    "Mix",
     "Model",
     "Narration",
     "Outcome",
+    "OwnClip",
+    "OwnPicture",
+    "OwnTrack",
     "Paragraph",
     "Passage",
     "Picture",
@@ -102,5 +109,6 @@ __all__ = [
     "Video",
     "Visual",
     "Voice",
+    "Watermark",
     "content_hash",
 ]

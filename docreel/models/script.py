@@ -138,8 +138,52 @@ class FigureCard(Model):
     caption: str = Field(default="", description="Caption under the picture.")
 
 
+Fit = Literal["whole", "fill"]
+
+
+class OwnPicture(Model):
+    """A picture of the user's own, as large as the frame."""
+
+    kind: Literal["picture"] = "picture"
+    file: str = Field(
+        min_length=1, description="Path inside the script's own folder; on a server also what `docreel upload` prints."
+    )
+    image: Artifact | None = Field(default=None, description="Its bytes; found by docreel.")
+    fit: Fit = Field(default="whole", description="Show all of it, or fill the frame and cut what is over.")
+    description: str = Field(default="", description="What is seen, for people who do not see it.")
+
+
+class OwnClip(Model):
+    """A clip of the user's own, as large as the frame; its last frame stays where the scene is longer."""
+
+    kind: Literal["clip"] = "clip"
+    file: str = Field(
+        min_length=1, description="Path inside the script's own folder; on a server also what `docreel upload` prints."
+    )
+    film: Artifact | None = Field(default=None, description="Its bytes; found by docreel.")
+    fit: Fit = Field(default="whole", description="Show all of it, or fill the frame and cut what is over.")
+    description: str = Field(default="", description="What is seen, for people who do not see it.")
+    from_ms: int = Field(default=0, ge=0, description="Where in the clip the scene begins.")
+    sound_below_lu: float | None = Field(
+        default=None, ge=3, le=40, description="How far under the speech its own sound is heard; left out: not at all."
+    )
+
+
+#: What is shown as it is, not typeset.
+OWN = (OwnPicture, OwnClip)
+
 Visual = Annotated[
-    TitleCard | BulletList | QuoteCard | CodeListing | TableGrid | Chart | Diagram | FormulaCard | FigureCard,
+    TitleCard
+    | BulletList
+    | QuoteCard
+    | CodeListing
+    | TableGrid
+    | Chart
+    | Diagram
+    | FormulaCard
+    | FigureCard
+    | OwnPicture
+    | OwnClip,
     Field(discriminator="kind"),
 ]
 

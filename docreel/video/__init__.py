@@ -4,6 +4,8 @@ from docreel.video.captions import chapters, cues, shift, srt, vtt
 from docreel.video.check import Expected, check
 from docreel.video.clip import encode_body, encode_seam
 from docreel.video.encoder import encoder_identity
+from docreel.video.fitting import Place, fit_picture, place
+from docreel.video.footage import Footage, poster
 from docreel.video.highlights import Span, spoken_spans
 from docreel.video.join import Labels, Segment, join
 from docreel.video.layers import Layer, Music, OwnSound, spoken
@@ -13,15 +15,18 @@ from docreel.video.shot import Shot
 from docreel.video.sound import encode_sound
 from docreel.video.thumbnail import thumbnail
 from docreel.video.timeline import Timeline, scene_frames, seam_length
+from docreel.video.watermark import watermark
 
 __all__ = [
     "Expected",
+    "Footage",
     "Labels",
     "Layer",
     "Music",
     "Overlay",
     "OwnSound",
     "Patch",
+    "Place",
     "Segment",
     "Shot",
     "Span",
@@ -34,8 +39,11 @@ __all__ = [
     "encode_seam",
     "encode_sound",
     "encoder_identity",
+    "fit_picture",
     "join",
     "overlay",
+    "place",
+    "poster",
     "scene_frames",
     "seam_length",
     "shift",
@@ -44,4 +52,5 @@ __all__ = [
     "srt",
     "thumbnail",
     "vtt",
+    "watermark",
 ]
