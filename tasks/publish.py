@@ -9,7 +9,7 @@ from docreel.workspace import scratch
 from tasks.policy import STAGE
 
 
-@task(name="publish", version="3", **STAGE)
+@task(name="publish", version="4", **STAGE)
 def publish(
     script: Script,
     clips: tuple[Clip, ...],

@@ -3,6 +3,7 @@
 from docreel.video.captions import chapters, cues, shift, srt, vtt
 from docreel.video.check import Expected, check
 from docreel.video.clip import encode_body, encode_seam
+from docreel.video.effects import as_clip, encode_clip
 from docreel.video.encoder import encoder_identity
 from docreel.video.fitting import Place, fit_picture, place
 from docreel.video.footage import Footage, poster
@@ -32,10 +33,12 @@ __all__ = [
     "Span",
     "Timeline",
     "WorkerPool",
+    "as_clip",
     "chapters",
     "check",
     "cues",
     "encode_body",
+    "encode_clip",
     "encode_seam",
     "encode_sound",
     "encoder_identity",

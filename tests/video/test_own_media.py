@@ -14,7 +14,20 @@ from hypothesis import strategies as st
 
 from docreel.errors import RenderError
 from docreel.models import Look
-from docreel.video import Footage, Overlay, Place, Shot, encode_body, encode_seam, fit_picture, place, poster, watermark
+from docreel.video import (
+    Footage,
+    Overlay,
+    Place,
+    Shot,
+    as_clip,
+    encode_body,
+    encode_clip,
+    encode_seam,
+    fit_picture,
+    place,
+    poster,
+    watermark,
+)
 from docreel.video.ffmpeg import run
 from docreel.video.fitting import framed
 from docreel.video.shot import Camera
@@ -69,6 +82,22 @@ def test_a_poster_is_the_first_frame_that_is_seen(clip: Path) -> None:
     )
     assert first.shape == later.shape == (360, 640)
     assert int(later[180, 320]) - int(first[180, 320]) > 100
+
+
+def test_a_scene_is_a_moviepy_clip_and_a_moviepy_clip_a_segment() -> None:
+    mark = Overlay(np.full((40, 40, 4), 255, np.uint8), 20, 20, 10, 20)
+    clip = as_clip(Shot(picture(640, 360, (40, 80, 200)), 30, overlays=(mark,)), LOOK)
+    assert (clip.duration, clip.fps, tuple(clip.size)) == (1, 30, (640, 360))
+    assert np.abs(clip.get_frame(0)[180, 320].astype(int) - (200, 80, 40)).max() <= 2
+    marked = [clip.get_frame(index / 30)[30, 30, 1] > 200 for index in range(30)]
+    assert marked == [10 <= index < 20 for index in range(30)]
+    with av.open(io.BytesIO(encode_clip(clip.subclipped(0.5, 1), LOOK))) as container:
+        stream = container.streams.video[0]
+        extradata = bytes(stream.codec_context.extradata or b"")
+        seen = [frame.to_ndarray(format="gray") for frame in container.decode(stream)]
+    assert [frame[30, 30] > 200 for frame in seen] == [index < 5 for index in range(15)]
+    with av.open(io.BytesIO(encode_body(Shot(picture(640, 360, (1, 2, 3)), 5), 0, LOOK))) as container:
+        assert bytes(container.streams.video[0].codec_context.extradata or b"") == extradata
 
 
 def test_what_is_no_clip_says_so(tmp_path: Path) -> None:
