@@ -11,7 +11,7 @@ from cyclopts import App, Parameter
 from pydantic import TypeAdapter
 
 from apps import terminal
-from apps.options import DAYS, VideoOptions, attached
+from apps.options import DAYS, VideoArguments, attached
 from docreel.errors import InvalidSetting, UnknownRun
 from docreel.models import Script
 from docreel.settings import settings
@@ -63,12 +63,12 @@ def submit(
     keep_days: Annotated[
         int | None, DAYS, Parameter(help="Keep the job and its video so long; else as the schedule says.")
     ] = None,
-    options: VideoOptions = VideoOptions(),  # noqa: B008 - frozen
+    options: VideoArguments = VideoArguments(),  # noqa: B008 - frozen
 ) -> None:
     """Have the workers of the Prefect server make the video; prints the id of the run."""
     from flows import queueing
 
-    wanted = {**_given(source), **options.parameters(), "review": review}
+    wanted = {**_given(source), "options": options.video(), "review": review}
     parameters = TypeAdapter(dict[str, Any]).dump_python(wanted, mode="json")
     tags = () if keep_days is None else (f"{queueing.KEEP_DAYS}{keep_days}",)
     run = queueing.submit(parameters, name=f"make-video {source.name}", queue=queue, key=key, tags=tags)

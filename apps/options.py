@@ -1,22 +1,23 @@
-"""The options that a video is made with, the same for every command that makes one."""
+"""The arguments that say how a video is made, the same for every command that makes one."""
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from cyclopts import Parameter, validators
 
 from docreel.errors import InvalidLexicon, UsageError
-from docreel.models import Corner, Extras, Look, MediaKind
+from docreel.models import Corner, Extras, Length, Look, MediaKind, ScriptOptions, VideoOptions
 
 #: A number of days; a hundred years are for ever.
 DAYS = Parameter(validator=validators.Number(gte=0, lte=36_500))
+_MINUTES = validators.Number(gte=0, lte=1_000)
 Language = Annotated[str, Parameter(help="Language of the document, ISO 639-1, or auto.")]
 
 
 @Parameter(name="*")
 @dataclass(frozen=True)
-class LookOptions:
+class LookArguments:
     """How a video looks."""
 
     size: Annotated[str, Parameter(help="Frame size in pixels, WIDTHxHEIGHT.")] = "1920x1080"
@@ -49,10 +50,29 @@ class LookOptions:
 
 @Parameter(name="*")
 @dataclass(frozen=True)
-class VideoOptions(LookOptions):
-    """How a video is made of a document."""
+class ScriptArguments:
+    """How a script is written of a document."""
 
     language: Language = "auto"
+    minutes: Annotated[
+        float,
+        Parameter(help="About how long the video may be; 0: the whole document.", validator=_MINUTES),
+    ] = 0
+    scenes: Annotated[
+        int,
+        Parameter(help="How many scenes it may have; 0: the whole document.", validator=validators.Number(gte=0)),
+    ] = 0
+
+    def script(self) -> ScriptOptions:
+        """What they ask for."""
+        return ScriptOptions(language=self.language, length=Length(minutes=self.minutes, scenes=self.scenes))
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class VideoArguments(LookArguments, ScriptArguments):
+    """How a video is made of a document."""
+
     voice: Annotated[
         str, Parameter(help="A voice that `docreel voices` lists, or auto; A,B: B where A cannot speak.")
     ] = "auto"
@@ -73,15 +93,15 @@ class VideoOptions(LookOptions):
         float, Parameter(help="How much it hides, 0.1 to 1.", validator=validators.Number(gte=0.1, lte=1))
     ] = 0.8
 
-    def parameters(self) -> dict[str, Any]:
-        """The parameters of the flow ``make-video`` besides the document. Raises UsageError and InputError."""
-        return {
-            "look": self.look(),
-            "language": self.language,
-            "voice": self.voice,
-            "lexicon": _lexicon(self.lexicon) if self.lexicon else "",
-            "extras": self.extras(),
-        }
+    def video(self) -> VideoOptions:
+        """What they ask for; files are put into the store. Raises UsageError and InputError."""
+        return VideoOptions(
+            **dict(self.script()),
+            look=self.look(),
+            voice=self.voice,
+            lexicon=_lexicon(self.lexicon) if self.lexicon else "",
+            extras=self.extras(),
+        )
 
     def extras(self) -> Extras:
         """What the video has besides its document; files are put into the store. Raises InputError."""

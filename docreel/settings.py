@@ -39,6 +39,10 @@ class Settings(BaseSettings):
         default="",
         description="Where backups go: file:///path or s3://bucket/prefix on the same server; empty: nowhere.",
     )
+    backup_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="Key that backups are encrypted with, 32 bytes in base64; empty: they are not.",
+    )
     database_url: SecretStr = Field(
         default=SecretStr(""),
         description="Prefect's database, to be backed up: sqlite:///file or postgresql://user:password@host/name.",

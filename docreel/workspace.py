@@ -14,7 +14,8 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from docreel.errors import StoreError
+from docreel.errors import DiskFull, StoreError
+from docreel.services.files import is_full
 from docreel.settings import settings
 
 _making = threading.Lock()
@@ -22,10 +23,14 @@ _making = threading.Lock()
 
 @contextmanager
 def scratch(purpose: str) -> Iterator[Path]:
-    """An empty folder for the time of the block."""
+    """An empty folder for the time of the block. Raises DiskFull where the block finds no more room in it."""
     folder = Path(tempfile.mkdtemp(prefix=f"{purpose}-", dir=_own_folder()))
     try:
         yield folder
+    except OSError as error:
+        if is_full(error):
+            raise DiskFull(f"The disk of {folder.parent} is full; free some and run again.") from error
+        raise
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

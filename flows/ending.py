@@ -17,7 +17,7 @@ from prefect.client.schemas.objects import FlowRun, State
 from prefect.states import AwaitingRetry, Cancelled
 
 from docreel import workspace
-from docreel.services.store import writing
+from docreel.services.files import writing
 
 STOPPED = 143
 #: A worker that is offered a run while it still puts the ended process of it away falls over itself.

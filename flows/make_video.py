@@ -7,7 +7,7 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from blocks.artifact_store import RESULTS
 from docreel.errors import ServiceError
-from docreel.models import Extras, Look, Publication, Report, SceneReport, Script, Video
+from docreel.models import Publication, Report, SceneReport, Script, Video, VideoOptions
 from docreel.scripting import lexicon_of, pronounced
 from docreel.speaking.registry import choose_voices
 from docreel.video import Timeline
@@ -38,38 +38,30 @@ THREADS: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=12)
 def make_video(
     source: str = "",
     script: str = "",
-    look: Look = Look(),  # noqa: B008 - frozen, and Prefect's form shows it
-    language: str = "auto",
-    voice: str = "auto",
+    options: VideoOptions = VideoOptions(),  # noqa: B008 - frozen, and Prefect's form shows it
     review: bool = False,
-    lexicon: str = "",
-    extras: Extras = Extras(),  # noqa: B008 - as above
 ) -> Video:
     """Read, write, speak, draw, film and publish: a video is all of its work, or there is none.
 
     Args:
         source: The document, as `docreel upload` prints it, or its path in the worker's source folder.
         script: An edited script, as `docreel upload` prints it, instead of a document.
-        look: Size, frame rate, theme and captions.
-        language: Language of the document, ISO 639-1, or auto.
-        voice: ENGINE:NAME as `docreel voices` lists them, or auto; after a comma, who speaks where the first cannot.
+        options: Language, length, voice, look, music and so on.
         review: Wait for a person to approve or edit the script before anything is spoken or drawn.
-        lexicon: How to say what is written, one `written = spoken` a line.
-        extras: Music, loudness, intro, outro and watermark.
     """
     ledger = Ledger()
     with job(), ledger.noted():
-        sayings, provided = lexicon_of(lexicon), provide(extras, look)
-        written = script_of(source, script, language, ledger)
+        sayings, provided = lexicon_of(options.lexicon), provide(options.extras, options.look)
+        written = script_of(source, script, options, ledger)
         approved = reviewed(written) if review else written
-        video = produce(pronounced(approved, sayings), look, voice, ledger, provided)
+        video = produce(pronounced(approved, sayings), options, ledger, provided)
         keep(video)
     return video
 
 
-def produce(script: Script, look: Look, wanted: str, ledger: Ledger, provided: Provided) -> Video:
+def produce(script: Script, options: VideoOptions, ledger: Ledger, provided: Provided) -> Video:
     """Speak, draw, film and publish a script."""
-    production = produced(script, look, wanted, ledger, provided)
+    production = produced(script, options, ledger, provided)
     script = production.script
     tell("publish", 0, 1)
     publication, _ = ledger.settle(
@@ -79,7 +71,7 @@ def produce(script: Script, look: Look, wanted: str, ledger: Ledger, provided: P
             production.sound,
             production.narrations,
             production.pictures[0],
-            look,
+            options.look,
             provided.assembly,
         )
     )
@@ -94,13 +86,13 @@ def produce(script: Script, look: Look, wanted: str, ledger: Ledger, provided: P
     )
 
 
-def produced(script: Script, look: Look, wanted: str, ledger: Ledger, provided: Provided) -> Production:
+def produced(script: Script, options: VideoOptions, ledger: Ledger, provided: Provided) -> Production:
     """All parts of the video, spoken by the first of the wanted voices that can: one voice from start to end."""
     script = with_own_files(script)
     given_up: list[str] = []
-    voices = choose_voices(script.language, wanted, engines())
+    voices = choose_voices(script.language, options.voice, engines())
     for voice in voices:
-        production = Production(script, look, voice, ledger, provided, warnings=tuple(given_up))
+        production = Production(script, options.look, voice, ledger, provided, warnings=tuple(given_up))
         try:
             production.run()
             return production
@@ -143,4 +135,5 @@ def report_of(production: Production, publication: Publication) -> Report:
             *production.warnings,
             *(warning for picture in production.pictures for warning in picture.warnings),
         ),
+        left_out=script.left_out,
     )

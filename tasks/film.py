@@ -80,7 +80,7 @@ def mix_sound(
         layers = tuple(layers_of(narrations, timeline, assembly, tracks, folder))
         voices = [narration.audio for narration in narrations]
         video.encode_sound(lambda scene: store.get(voices[scene]), timeline, out, layers, assembly.loudness_lufs)
-        return Sound(audio=store.put(out.read_bytes(), "audio/mp4"), frames=timeline.total_frames)
+        return Sound(audio=store.put_file(out, "audio/mp4"), frames=timeline.total_frames)
 
 
 def layers_of(
@@ -124,24 +124,24 @@ def shot_of(
 
 def seen(piece: Piece, look: Look, path: Path) -> video.Shot | video.Footage:
     """Its picture or film and its length, with nothing over it; film is put at ``path``."""
-    load, colour = artifact_store().get, drawing.background(look)
+    store, colour = artifact_store(), drawing.background(look)
     if isinstance(piece, Insert):
         where = video.place(look, "whole", captioned=False)
         if piece.kind == "picture":
-            return video.Shot(video.fit_picture(load(piece.artifact), look, where, colour), piece.frames)
-        path.write_bytes(load(piece.artifact))
+            return video.Shot(video.fit_picture(store.get(piece.artifact), look, where, colour), piece.frames)
+        store.save(piece.artifact, path)
         return video.Footage(path, piece.frames, where, colour)
     frames = video.scene_frames(piece.narration, look.fps)
     if isinstance(piece.visual, OwnClip):
-        path.write_bytes(load(found(piece.visual)))
+        store.save(found(piece.visual), path)
         where = video.place(look, piece.visual.fit, captioned=True)
         return video.Footage(path, frames, where, colour, piece.visual.from_ms)
-    return video.Shot(load(piece.picture.image), frames, piece.picture.moving)
+    return video.Shot(store.get(piece.picture.image), frames, piece.picture.moving)
 
 
 def _file(artifact: Artifact, folder: Path) -> Path:
     path = folder / artifact.key
-    path.write_bytes(artifact_store().get(artifact))
+    artifact_store().save(artifact, path)
     return path
 
 

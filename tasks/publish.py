@@ -31,9 +31,9 @@ def publish(
         segments = []
         for number, clip in enumerate(clips):
             segments.append(video.Segment(folder / f"{number}.mp4", clip.frames))
-            segments[-1].path.write_bytes(store.get(clip.video))
+            store.save(clip.video, segments[-1].path)
         track = folder / "sound.m4a"
-        track.write_bytes(store.get(sound.audio))
+        store.save(sound.audio, track)
         labels = video.Labels(script.title, script.language, cues if look.captions == "soft" else (), chapters)
         out = folder / "video.mp4"
         video.join(segments, track, labels, look.fps, out)
@@ -41,7 +41,7 @@ def publish(
         expected = video.Expected(look, timeline, lambda scene: store.get(voices[scene]), cues, assembly.loudness_lufs)
         video.check(out, expected)
         return Publication(
-            mp4=store.put(out.read_bytes(), "video/mp4"),
+            mp4=store.put_file(out, "video/mp4"),
             srt=store.put(video.srt(cues).encode(), "application/x-subrip"),
             vtt=store.put(video.vtt(cues).encode(), "text/vtt"),
             thumbnail=store.put(video.thumbnail(store.get(opening.image), look), "image/jpeg"),

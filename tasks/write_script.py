@@ -5,7 +5,7 @@ from prefect import task
 from blocks.configured import configured
 from blocks.language_model import LanguageModel
 from docreel import scripting
-from docreel.models import Document, Script
+from docreel.models import Document, Length, Script
 from docreel.scripting import ExtractiveWriter, LanguageModelWriter, Writer
 from tasks.policy import STAGE
 
@@ -16,7 +16,7 @@ def writer() -> Writer:
     return LanguageModelWriter(model.get_client()) if model.url else ExtractiveWriter()
 
 
-@task(name="write-script", version="1", tags=["llm"], **STAGE)
-def write_script(document: Document, writer_identity: str, max_scenes: int, language: str) -> Script:
+@task(name="write-script", version="2", tags=["llm"], **STAGE)
+def write_script(document: Document, writer_identity: str, max_scenes: int, language: str, length: Length) -> Script:
     """Write the scenes; ``writer_identity`` is ``writer().identity``. Raises ServiceError, UnsupportedLanguage."""
-    return scripting.write_script(document, writer=writer(), max_scenes=max_scenes, language=language)
+    return scripting.write_script(document, writer=writer(), max_scenes=max_scenes, language=language, length=length)

@@ -11,7 +11,7 @@ from PIL import Image
 from docreel import media, uploads
 from docreel.errors import DamagedMedia, DocreelError, SourceNotFound, TooLarge, UnsupportedFormat, UsageError
 from docreel.models import Source
-from docreel.services.store import LocalStore
+from docreel.services.local_store import LocalStore
 from docreel.settings import Settings
 from docreel.video import ffmpeg
 

@@ -22,7 +22,9 @@ from docreel.models.document import (
     Table,
 )
 from docreel.models.film import Chapter, Clip, Cue, Look, Mark, Narration, Picture, Publication, Sound, Take, Voice
+from docreel.models.length import LeftOut, Length
 from docreel.models.media import Assembly, Corner, Extras, Insert, Media, MediaKind, OwnTrack, Watermark
+from docreel.models.options import ScriptOptions, VideoOptions
 from docreel.models.script import (
     Arrow,
     Box,
@@ -74,6 +76,8 @@ __all__ = [
     "Heading",
     "Insert",
     "LanguageCode",
+    "LeftOut",
+    "Length",
     "Look",
     "Mark",
     "Media",
@@ -96,6 +100,7 @@ __all__ = [
     "Scene",
     "SceneReport",
     "Script",
+    "ScriptOptions",
     "Sentence",
     "Series",
     "Sha256",
@@ -107,6 +112,7 @@ __all__ = [
     "TaskCounts",
     "TitleCard",
     "Video",
+    "VideoOptions",
     "Visual",
     "Voice",
     "Watermark",

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, computed_field, model_validator
 
+from docreel.models.length import LeftOut
 from docreel.models.value import Artifact, LanguageCode, Model, content_hash
 
 
@@ -241,6 +242,7 @@ class Script(Model):
     scenes: tuple[Scene, ...] = Field(min_length=1, description="In order.")
     writer: str = Field(description="Which writer made it, such as 'extractive' or 'llm:gpt-4o'.")
     warnings: tuple[str, ...] = Field(default=(), description="What was left out or rewritten, in sentences.")
+    left_out: tuple[LeftOut, ...] = Field(default=(), description="What was left out for length, by section.")
 
     def with_sentences(self, change: Callable[[Sentence], Sentence]) -> "Script":
         """The script with ``change`` of each of its sentences."""

@@ -13,7 +13,7 @@ from docreel.scripting.grounding import Ground
 Answer = TypeVar("Answer", bound=BaseModel)
 PROMPTS = {
     name: (files(__package__) / "prompts" / f"{name}.md").read_text("utf-8")
-    for name in ("scenes", "opening", "retell", "revise")
+    for name in ("scenes", "shorter", "opening", "retell", "revise")
 }
 
 
@@ -40,9 +40,13 @@ def grounded(
     schema: type[Answer],
     ground: Ground,
     texts: Callable[[Answer], Iterable[str]],
+    more: str = "",
 ) -> Answer:
-    """The model's answer; where something in it is not in the document, its second one, told what."""
-    rules = Template(PROMPTS[prompt]).substitute(language=language)
+    """The model's answer; where something in it is not in the document, its second one, told what.
+
+    ``more`` are rules beyond those of the ``prompt``.
+    """
+    rules = Template(PROMPTS[prompt]).substitute(language=language) + more
     # The document cannot close its own delimiter.
     data = text.replace("<document>", "< document>").replace("</document", "< /document")
     turns = [{"role": "system", "content": rules}, {"role": "user", "content": f"<document>\n{data}\n</document>"}]

@@ -104,8 +104,8 @@ def test_the_same_key_is_the_same_run(jobs: Jobs, tea: Path) -> None:
     run = jobs.run(first)
     assert (run["name"], run["work_queue_name"]) == ("make-video leaves.md", "default")
     assert run["parameters"]["source"] == jobs.said("upload", tea)
-    assert run["parameters"]["look"]["theme"] == "midnight"
-    assert run["parameters"]["look"]["width_px"] == 640
+    assert run["parameters"]["options"]["look"]["theme"] == "midnight"
+    assert run["parameters"]["options"]["look"]["width_px"] == 640
     assert run["parameters"]["language"] == "en"
 
 
