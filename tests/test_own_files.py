@@ -9,7 +9,8 @@ from PIL import Image
 from docreel.errors import DocreelError, InvalidScript, UnsupportedFormat
 from docreel.models import OwnClip, OwnPicture, Scene, Script, Sentence
 from docreel.own_files import with_own_files
-from docreel.services.store import LocalStore, item_of
+from docreel.services.local_store import LocalStore
+from docreel.services.store import item_of
 from docreel.settings import Settings
 from docreel.video.ffmpeg import run
 
