@@ -30,6 +30,7 @@ from docreel.video import (
 )
 from docreel.video.ffmpeg import run
 from docreel.video.fitting import framed
+from docreel.video.reel import Reel
 from docreel.video.shot import Camera
 
 LOOK = Look(width_px=640, height_px=360)
@@ -66,6 +67,34 @@ def test_a_clip_plays_at_the_frame_rate_of_the_video_and_its_last_frame_stays(cl
     later = grey(encode_body(replace(footage, from_ms=1000), 15, LOOK))
     assert len(later) == 60
     assert abs(int(later[0][180, 320]) - centre[45]) <= 2
+
+
+def test_a_clip_of_uneven_frame_rate_shows_each_moment_when_it_was(tmp_path: Path) -> None:
+    source = "color=black:s=64x64:r=60:d=3,geq=lum='20+T*60':cb=128:cr=128"
+    uneven = ["-vf", "select='lt(t,1)+not(mod(n,7))'", "-fps_mode", "vfr", "-pix_fmt", "yuv420p", "-crf", "2"]
+    run(["-f", "lavfi", "-i", source, *uneven, tmp_path / "v.mp4"])
+    with av.open(str(tmp_path / "v.mp4")) as container:
+        when = [(frame.time or 0, int(frame.to_ndarray(format="gray").mean())) for frame in container.decode(video=0)]
+    reel = Reel(tmp_path / "v.mp4", place(LOOK, "whole", captioned=False))
+    for at_s in (0.01, 0.5, 1.05, 1.9, 2.5, 0.2, 2.6, 9):  # back and forth, and after its end
+        wanted = next(grey for time, grey in reversed(when) if time <= at_s)
+        assert abs(int(reel.bgr(at_s)[32, 32, 0]) - wanted) <= 2, at_s
+    reel.close()
+
+
+@pytest.mark.parametrize(
+    ("turned", "shape"), [(["-display_rotation", "90"], (360, 270)), (["-display_rotation", "180"], (270, 360))]
+)
+def test_a_clip_is_upright_as_players_show_it(tmp_path: Path, turned: list[str], shape: tuple[int, int]) -> None:
+    run(["-f", "lavfi", "-i", "testsrc=s=80x60:r=10:d=0.3", "-pix_fmt", "yuv420p", "-crf", "5", tmp_path / "a.mp4"])
+    run([*turned, "-i", tmp_path / "a.mp4", "-c", "copy", tmp_path / "b.mp4"])
+    run(["-i", tmp_path / "b.mp4", "-frames:v", "1", tmp_path / "as-ffmpeg-shows-it.png"])
+    reel = Reel(tmp_path / "b.mp4", place(Look(width_px=360, height_px=360), "whole", captioned=False))
+    seen, wanted = reel.bgr(0), cv2.imread(str(tmp_path / "as-ffmpeg-shows-it.png"))
+    assert seen.shape[:2] == shape
+    assert wanted is not None
+    wanted = cv2.resize(wanted, shape[::-1])
+    assert np.corrcoef(seen.ravel(), wanted.ravel())[0, 1] > 0.9
 
 
 def test_a_clip_goes_over_into_a_picture_and_back(clip: Path) -> None:
