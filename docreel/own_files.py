@@ -4,7 +4,7 @@ from pathlib import Path
 
 from docreel import media
 from docreel.errors import InvalidScript, SourceNotFound
-from docreel.models import OwnClip, OwnPicture, Scene, Script
+from docreel.models import Artifact, Media, OwnClip, OwnPicture, Scene, Script
 from docreel.services.store import ArtifactStore
 from docreel.settings import Settings
 
@@ -26,12 +26,24 @@ def _of_scene(scene: Scene, folder: Path, store: ArtifactStore, settings: Settin
     path = (folder / visual.file).resolve()
     if not path.is_relative_to(folder.resolve()):
         raise InvalidScript(f"{visual.file!r} lies outside the script's folder; put it beside the script.")
-    known = visual.image if isinstance(visual, OwnPicture) else visual.film
+    known = artifact_of(visual)
     if not path.exists() and known and store.holds(known):
         return scene
-    field, kind = ("image", "picture") if isinstance(visual, OwnPicture) else ("film", "clip")
     try:
-        taken = media.take_in(path, store, settings, "picture" if kind == "picture" else "clip")
+        taken = media.take_in(path, store, settings, visual.kind)
     except SourceNotFound as error:
         raise InvalidScript(f"The scene {scene.heading!r} shows a file that is not there: {error.message}") from error
-    return scene.model_copy(update={"visual": visual.model_copy(update={field: taken.artifact})})
+    return showing(scene, visual, taken)
+
+
+def artifact_of(visual: OwnPicture | OwnClip) -> Artifact | None:
+    """The bytes of the file, where they were found."""
+    if isinstance(visual, OwnPicture):
+        return visual.image
+    return visual.film.artifact if visual.film else None
+
+
+def showing(scene: Scene, visual: OwnPicture | OwnClip, found: Media) -> Scene:
+    """The scene with the file that its visual names."""
+    update = {"image": found.artifact} if isinstance(visual, OwnPicture) else {"film": found}
+    return scene.model_copy(update={"visual": visual.model_copy(update=update)})

@@ -5,11 +5,29 @@ from dataclasses import dataclass
 from blocks.artifact_store import artifact_store
 from docreel import uploads
 from docreel.errors import UsageError
-from docreel.models import Assembly, Extras, Insert, Look, Media, MediaKind, OwnClip, OwnTrack, Scene, Script, Watermark
+from docreel.models import (
+    Assembly,
+    Extras,
+    Insert,
+    Look,
+    Media,
+    MediaKind,
+    Narration,
+    OwnClip,
+    OwnPicture,
+    OwnTrack,
+    Scene,
+    Script,
+    Watermark,
+)
+from docreel.own_files import artifact_of, showing
 from docreel.settings import settings
+from docreel.video.timeline import LEAD_MS, TAIL_MS
 from tasks.policy import patiently
 
 PICTURE_MS = 3_000
+#: How long the last scene stays so that music comes up once more and fades.
+CODA_MS = 2_500
 
 
 @dataclass(frozen=True)
@@ -43,20 +61,26 @@ def with_own_files(script: Script) -> Script:
 def own_tracks(script: Script) -> tuple[OwnTrack, ...]:
     """The clips of the scenes that are heard."""
     return tuple(
-        OwnTrack(scene=i, artifact=clip.film, from_ms=clip.from_ms, below_lu=clip.sound_below_lu)
+        OwnTrack(scene=i, artifact=clip.film.artifact, from_ms=clip.from_ms, below_lu=clip.sound_below_lu)
         for i, clip in enumerate(scene.visual for scene in script.scenes)
-        if isinstance(clip, OwnClip) and clip.film and clip.sound_below_lu is not None
+        if isinstance(clip, OwnClip) and clip.film and clip.film.has_sound and clip.sound_below_lu is not None
     )
+
+
+def rested(narration: Narration, scene: Scene, ends_with_music: bool) -> Narration:
+    """The narration with the silence that its scene needs after it: for a clip to end, or for music to."""
+    rest_ms = CODA_MS if ends_with_music else 0
+    visual = scene.visual
+    if isinstance(visual, OwnClip) and visual.to_end and visual.film:
+        said_ms = LEAD_MS + narration.samples * 1000 // narration.sample_rate + TAIL_MS
+        rest_ms = max(rest_ms, visual.film.duration_ms - visual.from_ms - said_ms)
+    return narration.model_copy(update={"rest_ms": rest_ms}) if rest_ms else narration
 
 
 def _with_own_file(scene: Scene) -> Scene:
     visual = scene.visual
-    if visual.kind == "picture" and visual.image is None:
-        media = _media(visual.file, "picture")
-        return scene.model_copy(update={"visual": visual.model_copy(update={"image": media.artifact})})
-    if visual.kind == "clip" and visual.film is None:
-        media = _media(visual.file, "clip")
-        return scene.model_copy(update={"visual": visual.model_copy(update={"film": media.artifact})})
+    if isinstance(visual, OwnPicture | OwnClip) and artifact_of(visual) is None:
+        return showing(scene, visual, _media(visual.file, visual.kind))
     return scene
 
 

@@ -15,7 +15,7 @@ from prefect.tasks import Task
 from docreel import drawing, video
 from docreel.errors import DocreelError
 from docreel.models import Clip, Insert, Look, Narration, Picture, Scene, Script, Sound, Take, Voice, Watermark
-from flows.extras import Provided, own_tracks
+from flows.extras import Provided, own_tracks, rested
 from flows.ledger import Ledger
 from flows.progress import StageName, tell
 from tasks.draw import draw
@@ -67,10 +67,15 @@ class Production:
 
     def _settle(self, part: Part, i: int, future: PrefectFuture[Any]) -> None:
         try:
-            self.parts[part, i], self.cached[part, i] = self.ledger.settle(future)
+            made, self.cached[part, i] = self.ledger.settle(future)
         except DocreelError:
             self.failed = part
             raise
+        if part == "narration":
+            scenes, assembly = self.script.scenes, self.provided.assembly
+            last = i == len(scenes) - 1 and assembly.outro is None
+            made = rested(made, scenes[i], ends_with_music=last and assembly.music is not None)
+        self.parts[part, i] = made
 
     def _now_possible(self, part: Part, i: int) -> Iterator[tuple[Any, ...]]:
         """What can be submitted because ``part`` of scene ``i`` has arrived."""

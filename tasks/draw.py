@@ -9,6 +9,7 @@ from docreel import drawing, video
 from docreel.errors import InvalidScript
 from docreel.models import Artifact, Look, OwnClip, OwnPicture, Picture, Visual
 from docreel.models.script import OWN
+from docreel.own_files import artifact_of
 from docreel.workspace import scratch
 from tasks.policy import STAGE
 
@@ -30,7 +31,7 @@ def drawn(visual: Visual, look: Look, language: str, load: Callable[[Artifact], 
 
 def found(visual: OwnPicture | OwnClip) -> Artifact:
     """The bytes of the user's file. Raises InvalidScript where nobody looked for it."""
-    artifact = visual.image if isinstance(visual, OwnPicture) else visual.film
+    artifact = artifact_of(visual)
     if artifact is None:
         raise InvalidScript(f"The script's {visual.file!r} was not found; put it beside the script and run again.")
     return artifact

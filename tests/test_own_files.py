@@ -61,7 +61,8 @@ def test_a_clip_is_found_and_an_upload_is_left_to_the_run(folder: Path, store: L
     found = with_own_files(script(OwnClip(file="c.mp4")), folder, store, Settings()).scenes[0].visual
     assert isinstance(found, OwnClip)
     assert found.film
-    assert store.get(found.film) == (folder / "c.mp4").read_bytes()
+    assert (found.film.duration_ms, found.film.has_sound) == (500, False)
+    assert store.get(found.film.artifact) == (folder / "c.mp4").read_bytes()
     uploaded = script(OwnClip(file=f"upload:{'0' * 64}/c.mp4"))
     assert with_own_files(uploaded, folder, store, Settings()) == uploaded
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, computed_field, model_validator
 
 from docreel.models.length import LeftOut
+from docreel.models.media import Media
 from docreel.models.value import Artifact, LanguageCode, Model, content_hash
 
 
@@ -161,10 +162,11 @@ class OwnClip(Model):
     file: str = Field(
         min_length=1, description="Path inside the script's own folder; on a server also what `docreel upload` prints."
     )
-    film: Artifact | None = Field(default=None, description="Its bytes; found by docreel.")
+    film: Media | None = Field(default=None, description="What lies there; found by docreel.")
     fit: Fit = Field(default="whole", description="Show all of it, or fill the frame and cut what is over.")
     description: str = Field(default="", description="What is seen, for people who do not see it.")
     from_ms: int = Field(default=0, ge=0, description="Where in the clip the scene begins.")
+    to_end: bool = Field(default=False, description="Whether the scene lasts until the clip is over, at least.")
     sound_below_lu: float | None = Field(
         default=None, ge=3, le=40, description="How far under the speech its own sound is heard; left out: not at all."
     )

@@ -26,7 +26,7 @@ def seam_length(frames: int, fps: int) -> int:
 
 def scene_frames(narration: Narration, fps: int) -> int:
     """Frames of the scene that ``narration`` is said in, silence at both ends included."""
-    sound = LEAD_SAMPLES + mixed_samples(narration) + TAIL_SAMPLES
+    sound = LEAD_SAMPLES + mixed_samples(narration) + TAIL_SAMPLES + narration.rest_ms * SAMPLE_RATE // 1000
     return -(-sound * fps // SAMPLE_RATE)
 
 

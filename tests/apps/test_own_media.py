@@ -20,14 +20,14 @@ def own(tmp_path: Path) -> Path:
     """A folder with a script that shows a clip and a picture, music, an intro, an outro and a logo."""
     tone = ["-f", "lavfi", "-i", "sine=f=440:d=1"]
     run(["-f", "lavfi", "-i", "color=red:s=320x180:r=25:d=1", *tone, "-pix_fmt", "yuv420p", tmp_path / "intro.mp4"])
-    run(["-f", "lavfi", "-i", "color=lime:s=320x240:r=10:d=1", *tone, "-pix_fmt", "yuv420p", tmp_path / "clip.mp4"])
+    run(["-f", "lavfi", "-i", "color=lime:s=320x240:r=10:d=4", *tone, "-pix_fmt", "yuv420p", tmp_path / "clip.mp4"])
     Image.new("RGB", (200, 100), "blue").save(tmp_path / "outro.png")
     Image.new("RGB", (200, 100), "magenta").save(tmp_path / "logo.png")
     at = np.arange(4 * RATE) / RATE
     soundfile.write(tmp_path / "music.flac", 0.3 * np.sin(2 * np.pi * 220 * at), RATE)
     visuals = (
         {"kind": "title", "title": "Tea"},
-        {"kind": "clip", "file": "clip.mp4", "fit": "fill", "sound_below_lu": 15},
+        {"kind": "clip", "file": "clip.mp4", "fit": "fill", "sound_below_lu": 15, "to_end": True},
         {"kind": "picture", "file": "outro.png"},
     )
     scenes = [
@@ -51,6 +51,7 @@ def test_everything_of_the_users_own_is_in_the_video(own: Path) -> None:
     told = json.loads(done.stdout)
     starts = [scene["start_ms"] for scene in told["scenes"]]
     assert starts[0] == 1_000
+    assert 4_000 <= starts[2] - starts[1] < 4_100  # as long as the clip
     assert [chapter["start_ms"] for chapter in told["chapters"]] == [0, *starts[1:]]
     assert told["chapters"][-1]["end_ms"] == told["duration_ms"] == told["scenes"][-1]["end_ms"] + 3_000
     with av.open(str(own / "own.mp4")) as video:
