@@ -105,7 +105,10 @@ def preview(
     if not 1 <= scene <= len(written.scenes):
         raise UsageError(f"There is no scene {scene}; this script has scenes 1 to {len(written.scenes)}.")
     visual = written.scenes[scene - 1].visual
-    deliver_file(output, drawn(visual, look, written.language, store().get).png)
+    picture = drawn(visual, look, written.language, store().get)
+    deliver_file(output, picture.png)
+    for warning in picture.warnings:
+        terminal.say(f"Note: {warning}")
     sys.stdout.write(f"{output}\n")
 
 

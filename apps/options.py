@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from cyclopts import Parameter, validators
 
 from docreel.errors import InvalidLexicon, UsageError
-from docreel.models import Corner, Extras, Length, Look, MediaKind, ScriptOptions, VideoOptions
+from docreel.models import Brand, Corner, Extras, Length, Look, MediaKind, ScriptOptions, VideoOptions
 
 #: A number of days; a hundred years are for ever.
 DAYS = Parameter(validator=validators.Number(gte=0, lte=36_500))
@@ -22,7 +22,12 @@ class LookArguments:
 
     size: Annotated[str, Parameter(help="Frame size in pixels, WIDTHxHEIGHT.")] = "1920x1080"
     fps: Annotated[int, Parameter(help="Frames per second: 24, 25, 30, 50 or 60.")] = 30
-    theme: Annotated[str, Parameter(help="Theme; an unknown name lists those that exist.")] = "daylight"
+    theme: Annotated[
+        str, Parameter(help="Theme, or your own in a .toml file; an unknown name lists those that exist.")
+    ] = "daylight"
+    accent: Annotated[str, Parameter(help="Your colour, #rrggbb, instead of the theme's.")] = ""
+    logo: Annotated[Path | None, Parameter(help="Your logo: .png, .jpg or .svg; stands above the content.")] = None
+    font: Annotated[str, Parameter(help="A .ttf or .otf file, or a family that comes along, such as Inter.")] = ""
     captions: Annotated[Literal["burned", "soft", "off"], Parameter(help="How captions are shown.")] = "burned"
 
     transition: Annotated[
@@ -31,10 +36,13 @@ class LookArguments:
     ] = "dip"
 
     def look(self) -> Look:
-        """What they ask for. Raises UsageError."""
+        """What they ask for; a logo and a font are put into the store. Raises UsageError and SourceNotFound."""
+        from docreel.branding import theme_text
         from docreel.drawing import check_theme
 
-        check_theme(self.theme)
+        own = theme_text(Path(self.theme)) if self.theme.endswith(".toml") else ""
+        if not own:
+            check_theme(self.theme)
         width, height = _sides(self.size)
         if self.fps not in (24, 25, 30, 50, 60):
             raise UsageError(f"{self.fps} frames per second cannot be made; choose 24, 25, 30, 50 or 60.")
@@ -42,10 +50,20 @@ class LookArguments:
             width_px=width,
             height_px=height,
             fps=self.fps,
-            theme=self.theme,
+            theme=Path(self.theme).stem if own else self.theme,
+            own_theme=own,
+            brand=self._brand(),
             captions=self.captions,
             transition=self.transition,
         )
+
+    def _brand(self) -> Brand:
+        if not (self.accent or self.logo or self.font):
+            return Brand()
+        from blocks.artifact_store import artifact_store
+        from docreel.branding import brand_of
+
+        return brand_of(self.accent, self.logo, self.font, artifact_store())
 
 
 @Parameter(name="*")
@@ -92,6 +110,9 @@ class VideoArguments(LookArguments, ScriptArguments):
     watermark_opacity: Annotated[
         float, Parameter(help="How much it hides, 0.1 to 1.", validator=validators.Number(gte=0.1, lte=1))
     ] = 0.8
+    images: Annotated[
+        bool, Parameter(negative="", help="Have the image service that is set paint for scenes of plain prose.")
+    ] = False
 
     def video(self) -> VideoOptions:
         """What they ask for; files are put into the store. Raises UsageError and InputError."""
@@ -100,6 +121,7 @@ class VideoArguments(LookArguments, ScriptArguments):
             look=self.look(),
             voice=self.voice,
             lexicon=_lexicon(self.lexicon) if self.lexicon else "",
+            images=self.images,
             extras=self.extras(),
         )
 

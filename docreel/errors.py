@@ -45,6 +45,18 @@ class UnknownTheme(UsageError):
     code = "unknown-theme"
 
 
+class InvalidTheme(UsageError):
+    """An own theme that is none, or whose text could not be read."""
+
+    code = "invalid-theme"
+
+
+class InvalidBrand(UsageError):
+    """A logo or font that cannot be used."""
+
+    code = "invalid-brand"
+
+
 class UnsupportedLanguage(UsageError):
     code = "unsupported-language"
 

@@ -9,7 +9,7 @@ import shutil
 import socket
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -33,6 +33,17 @@ def scratch(purpose: str) -> Iterator[Path]:
         raise
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def put_aside(name: str, data: Callable[[], bytes]) -> Path:
+    """A file that stays as long as this process; ``data`` is asked for where it is not there yet."""
+    path = _own_folder() / "aside" / name
+    if not path.exists():
+        path.parent.mkdir(exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent.parent, delete=False) as file:
+            file.write(data())
+        os.replace(file.name, path)
+    return path
 
 
 def close() -> None:

@@ -18,11 +18,13 @@ from docreel.models import (
     OwnTrack,
     Scene,
     Script,
+    VideoOptions,
     Watermark,
 )
 from docreel.own_files import artifact_of, showing
 from docreel.settings import settings
 from docreel.video.timeline import LEAD_MS, TAIL_MS
+from tasks.illustrate import painter
 from tasks.policy import patiently
 
 PICTURE_MS = 3_000
@@ -36,12 +38,15 @@ class Provided:
 
     assembly: Assembly
     watermark: Watermark | None
+    painter: str  # the model that paints pictures for scenes of plain prose; empty: none does
 
 
-def provide(extras: Extras, look: Look) -> Provided:
+def provide(options: VideoOptions) -> Provided:
     """Find everything, before any work. Raises UsageError and InputError."""
+    extras, look = options.extras, options.look
     music = _file(extras.music, "sound")
     return Provided(
+        painter=painter() if options.images else "",
         assembly=Assembly(
             loudness_lufs=extras.loudness_lufs,
             music=music and music.artifact,

@@ -51,7 +51,7 @@ def make_video(
     """
     ledger = Ledger()
     with job(), ledger.noted():
-        sayings, provided = lexicon_of(options.lexicon), provide(options.extras, options.look)
+        sayings, provided = lexicon_of(options.lexicon), provide(options)
         written = script_of(source, script, options, ledger)
         approved = reviewed(written) if review else written
         video = produce(pronounced(approved, sayings), options, ledger, provided)
@@ -62,11 +62,10 @@ def make_video(
 def produce(script: Script, options: VideoOptions, ledger: Ledger, provided: Provided) -> Video:
     """Speak, draw, film and publish a script."""
     production = produced(script, options, ledger, provided)
-    script = production.script
     tell("publish", 0, 1)
     publication, _ = ledger.settle(
         publish.submit(
-            script,
+            production.script,
             production.clips(),
             production.sound,
             production.narrations,
@@ -81,7 +80,7 @@ def produce(script: Script, options: VideoOptions, ledger: Ledger, provided: Pro
         srt=publication.srt,
         vtt=publication.vtt,
         thumbnail=publication.thumbnail,
-        script=script,
+        script=production.script,
         report=report_of(production, publication),
     )
 
@@ -133,7 +132,16 @@ def report_of(production: Production, publication: Publication) -> Report:
         warnings=(
             *script.warnings,
             *production.warnings,
-            *(warning for picture in production.pictures for warning in picture.warnings),
+            *painted(production),
+            # What is true of all slides, such as an accent that was changed, is said once.
+            *dict.fromkeys(warning for picture in production.pictures for warning in picture.warnings),
         ),
         left_out=script.left_out,
     )
+
+
+def painted(production: Production) -> tuple[str, ...]:
+    """Which pictures are none of the document's: viewers of the report must know."""
+    count = sum(scene.visual.kind == "illustration" for scene in production.script.scenes)
+    by = f" by {production.provided.painter}" if production.painter else ""
+    return (f"{count} of the pictures were generated{by}; they are not the document's.",) if count else ()

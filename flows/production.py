@@ -13,18 +13,34 @@ from prefect.futures import PrefectFuture
 from prefect.tasks import Task
 
 from docreel import drawing, video
-from docreel.errors import DocreelError
-from docreel.models import Clip, Insert, Look, Narration, Picture, Scene, Script, Sound, Take, Voice, Watermark
+from docreel.errors import DocreelError, ServiceError
+from docreel.models import (
+    Clip,
+    Insert,
+    Look,
+    Narration,
+    PaintedPicture,
+    Picture,
+    Scene,
+    Script,
+    Sound,
+    Take,
+    Voice,
+    Watermark,
+)
+from docreel.scripting import illustrated, is_plain, prompt_for
 from flows.extras import Provided, own_tracks, rested
 from flows.ledger import Ledger
 from flows.progress import StageName, tell
 from tasks.draw import draw
 from tasks.film import film_body, film_seam, mix_sound
+from tasks.illustrate import illustrate
 from tasks.narrate import narrate
 
-Part = Literal["narration", "picture", "body", "seam", "sound"]
+Part = Literal["narration", "illustration", "picture", "body", "seam", "sound"]
 STAGES: dict[Part, StageName] = {
     "narration": "speech",
+    "illustration": "pictures",
     "picture": "pictures",
     "body": "film",
     "seam": "film",
@@ -53,7 +69,13 @@ class Production:
         scenes, look = self.script.scenes, self.look.of_one_scene()
         for i in sorted(range(len(scenes)), key=lambda i: -_length(scenes[i])):
             self._submit("narration", i, narrate, scenes[i].narration, self.voice)
-            self._submit("picture", i, draw, scenes[i].visual, look, self.script.language, drawing.identity())
+            if self.provided.painter and is_plain(scenes[i]):
+                prompt = prompt_for(scenes[i], self.script.title)
+                self._submit(
+                    "illustration", i, illustrate, prompt, *drawing.illustration_px(self.look), self.provided.painter
+                )
+            else:
+                self._submit(*self._drawing(i))
         for i in self._pieces:
             if not 0 <= i < len(scenes):
                 self._submit("body", i, film_body, self._piece(i), self._opens(i), *self._film_options(look))
@@ -68,6 +90,12 @@ class Production:
     def _settle(self, part: Part, i: int, future: PrefectFuture[Any]) -> None:
         try:
             made, self.cached[part, i] = self.ledger.settle(future)
+        except ServiceError as error:
+            if part != "illustration":
+                self.failed = part
+                raise
+            self.warnings += (f"“{self.script.scenes[i].heading}” has no picture but its words: {error}",)
+            return
         except DocreelError:
             self.failed = part
             raise
@@ -76,9 +104,22 @@ class Production:
             last = i == len(scenes) - 1 and assembly.outro is None
             made = rested(made, scenes[i], ends_with_music=last and assembly.music is not None)
         self.parts[part, i] = made
+        if part == "illustration":
+            self._illustrate(i, made)
+
+    def _illustrate(self, i: int, made: PaintedPicture) -> None:
+        scenes = list(self.script.scenes)
+        scenes[i] = illustrated(scenes[i], made.image, made.width_px, made.height_px)
+        self.script = self.script.model_copy(update={"scenes": tuple(scenes)})
+
+    def _drawing(self, i: int) -> tuple[Any, ...]:
+        visual = self.script.scenes[i].visual
+        return "picture", i, draw, visual, self.look.of_one_scene(), self.script.language, drawing.identity()
 
     def _now_possible(self, part: Part, i: int) -> Iterator[tuple[Any, ...]]:
         """What can be submitted because ``part`` of scene ``i`` has arrived."""
+        if part == "illustration":
+            yield self._drawing(i)
         if part in ("narration", "picture"):
             if self._has(i):
                 options = self._film_options(self.look.of_one_scene())
@@ -156,7 +197,7 @@ class Production:
         future.add_done_callback(self._arrivals.put)
 
     def _tell(self, stage: StageName) -> None:
-        parts = [part for part, of in STAGES.items() if of == stage]
+        parts = [part for part, of in STAGES.items() if of == stage and part != "illustration"]
         scenes = len(self.script.scenes)
         film = 1 + sum(1 if self._opens(i) else 2 for i in self._pieces)  # the sound, bodies, seams before them
         total = film if stage == "film" else scenes

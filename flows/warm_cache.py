@@ -45,7 +45,7 @@ def warm_cache(
     """
     failed, rows = 0, []
     with job():
-        provided = provide(options.extras, options.look)
+        provided = provide(options)
         for document in (document for entry in sources for document in documents_of(entry)):
             outcome, good = _warmed(document, stages, options, provided) if not dry_run else ("named", True)
             failed += not good

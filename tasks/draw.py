@@ -8,7 +8,7 @@ from blocks.artifact_store import artifact_store
 from docreel import drawing, video
 from docreel.errors import InvalidScript
 from docreel.models import Artifact, Look, OwnClip, OwnPicture, Picture, Visual
-from docreel.models.script import OWN
+from docreel.models.visual import OWN
 from docreel.own_files import artifact_of
 from docreel.workspace import scratch
 from tasks.policy import STAGE

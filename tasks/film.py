@@ -24,7 +24,7 @@ from docreel.models import (
     Visual,
     Watermark,
 )
-from docreel.models.script import OWN
+from docreel.models.visual import OWN
 from docreel.settings import settings
 from docreel.workspace import scratch
 from tasks.draw import found

@@ -2,7 +2,7 @@
 
 from docreel.drawing.captions import CaptionPatch, draw_caption
 from docreel.drawing.highlights import Highlight, highlights
-from docreel.drawing.slide import Drawing, draw, identity
+from docreel.drawing.slide import Drawing, draw, identity, illustration_px
 from docreel.drawing.theme import background, check_theme, themes
 
 __all__ = [
@@ -15,5 +15,6 @@ __all__ = [
     "draw_caption",
     "highlights",
     "identity",
+    "illustration_px",
     "themes",
 ]

@@ -21,33 +21,51 @@ from docreel.models.document import (
     Source,
     Table,
 )
-from docreel.models.film import Chapter, Clip, Cue, Look, Mark, Narration, Picture, Publication, Sound, Take, Voice
+from docreel.models.film import (
+    Brand,
+    Chapter,
+    Clip,
+    Cue,
+    Look,
+    Mark,
+    Narration,
+    PaintedPicture,
+    Picture,
+    Publication,
+    Sound,
+    Take,
+    Voice,
+)
 from docreel.models.length import LeftOut, Length
 from docreel.models.media import Assembly, Corner, Extras, Insert, Media, MediaKind, OwnTrack, Watermark
 from docreel.models.options import ScriptOptions, VideoOptions
-from docreel.models.script import (
+from docreel.models.script import Passage, Scene, Script, Sentence
+from docreel.models.value import Artifact, LanguageCode, Model, Sha256, content_hash
+from docreel.models.video import Batch, Outcome, Report, SceneReport, TaskCounts, Video
+from docreel.models.visual import (
     Arrow,
     Box,
     BulletList,
     Chart,
     CodeListing,
+    Comparison,
+    DefinitionCard,
     Diagram,
     FigureCard,
     FormulaCard,
+    Illustration,
+    NumberCard,
     OwnClip,
     OwnPicture,
-    Passage,
     QuoteCard,
-    Scene,
-    Script,
-    Sentence,
+    SectionCard,
     Series,
+    Side,
     TableGrid,
+    Term,
     TitleCard,
     Visual,
 )
-from docreel.models.value import Artifact, LanguageCode, Model, Sha256, content_hash
-from docreel.models.video import Batch, Outcome, Report, SceneReport, TaskCounts, Video
 
 __all__ = [
     "Arrow",
@@ -57,6 +75,7 @@ __all__ = [
     "Batch",
     "Block",
     "Box",
+    "Brand",
     "BulletList",
     "Bullets",
     "Chapter",
@@ -64,8 +83,10 @@ __all__ = [
     "Clip",
     "Code",
     "CodeListing",
+    "Comparison",
     "Corner",
     "Cue",
+    "DefinitionCard",
     "Diagram",
     "Document",
     "Extras",
@@ -74,6 +95,7 @@ __all__ = [
     "Formula",
     "FormulaCard",
     "Heading",
+    "Illustration",
     "Insert",
     "LanguageCode",
     "LeftOut",
@@ -84,10 +106,12 @@ __all__ = [
     "MediaKind",
     "Model",
     "Narration",
+    "NumberCard",
     "Outcome",
     "OwnClip",
     "OwnPicture",
     "OwnTrack",
+    "PaintedPicture",
     "Paragraph",
     "Passage",
     "Picture",
@@ -101,15 +125,18 @@ __all__ = [
     "SceneReport",
     "Script",
     "ScriptOptions",
+    "SectionCard",
     "Sentence",
     "Series",
     "Sha256",
+    "Side",
     "Sound",
     "Source",
     "Table",
     "TableGrid",
     "Take",
     "TaskCounts",
+    "Term",
     "TitleCard",
     "Video",
     "VideoOptions",

@@ -27,5 +27,8 @@ class VideoOptions(ScriptOptions):
         description="How to say what is written, one `written = spoken` a line.",
         json_schema_extra={"format": "text"},
     )
-    look: Look = Field(default=Look(), description="Size, frame rate, theme, captions, transitions.")
+    images: bool = Field(
+        default=False, description="Have the configured image service paint a picture for each scene of plain prose."
+    )
+    look: Look = Field(default=Look(), description="Size, frame rate, theme, brand, captions, transitions.")
     extras: Extras = Field(default=Extras(), description="Music, loudness, intro, outro, watermark.")

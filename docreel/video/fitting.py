@@ -7,7 +7,7 @@ import numpy as np
 
 from docreel.errors import RenderError
 from docreel.models import Look
-from docreel.models.script import Fit
+from docreel.models.visual import Fit
 from docreel.video.still import Plane
 
 #: The lowest part of the frame, where captions are (as slides keep it free).
