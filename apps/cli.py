@@ -95,8 +95,8 @@ def preview(
     verbose: Verbose = False,
 ) -> None:
     """Draw one scene of a document."""
-    from docreel import drawing
     from docreel.delivery import write as deliver_file
+    from tasks.draw import drawn
 
     look = options.look()
     with terminal.stages(quiet=verbose) as progress:
@@ -105,9 +105,9 @@ def preview(
     if not 1 <= scene <= len(written.scenes):
         raise UsageError(f"There is no scene {scene}; this script has scenes 1 to {len(written.scenes)}.")
     visual = written.scenes[scene - 1].visual
-    drawn = drawing.draw(visual, look, language=written.language, load=store().get)
-    deliver_file(output, drawn.png)
-    for warning in drawn.warnings:
+    picture = drawn(visual, look, written.language, store().get)
+    deliver_file(output, picture.png)
+    for warning in picture.warnings:
         terminal.say(f"Note: {warning}")
     sys.stdout.write(f"{output}\n")
 
@@ -150,10 +150,11 @@ def doctor() -> None:
 def handed_in(source: Path | None, edited: Path | None, progress: terminal.Stages) -> Source | Script:
     """What the user gives; says an estimate as soon as it is seen. Raises InputError."""
     from docreel.intake import limits_of, load, load_script, take_in
+    from docreel.own_files import with_own_files
     from docreel.reading import outline_size
 
     if edited is not None:
-        script = load_script(edited)
+        script = with_own_files(load_script(edited), edited.parent, store(), settings())
         progress.expect(terminal.words_of(script))
         return script
     if source is None:

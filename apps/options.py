@@ -10,6 +10,7 @@ from docreel.errors import InvalidLexicon, UsageError
 from docreel.models import (
     Brand,
     Codec,
+    Corner,
     EncoderKind,
     Extras,
     Length,
@@ -117,6 +118,13 @@ class VideoArguments(LookArguments, ScriptArguments):
         float, Parameter(help="Loudness of the video, LUFS.", validator=validators.Number(gte=-27, lte=-12))
     ] = -16
 
+    intro: Annotated[Path | None, Parameter(help="A clip or picture before the first scene.")] = None
+    outro: Annotated[Path | None, Parameter(help="A clip or picture after the last scene.")] = None
+    watermark: Annotated[Path | None, Parameter(help="A picture in a corner of all frames.")] = None
+    watermark_corner: Annotated[Corner, Parameter(help="Where the watermark is.")] = "top-right"
+    watermark_opacity: Annotated[
+        float, Parameter(help="How much it hides, 0.1 to 1.", validator=validators.Number(gte=0.1, lte=1))
+    ] = 0.8
     images: Annotated[
         bool, Parameter(negative="", help="Have the image service that is set paint for scenes of plain prose.")
     ] = False
@@ -138,6 +146,11 @@ class VideoArguments(LookArguments, ScriptArguments):
             loudness_lufs=self.loudness,
             music=attached(self.music, "sound") if self.music else "",
             music_level_lu=self.music_level,
+            intro=attached(self.intro, "clip", "picture") if self.intro else "",
+            outro=attached(self.outro, "clip", "picture") if self.outro else "",
+            watermark=attached(self.watermark, "picture") if self.watermark else "",
+            watermark_corner=self.watermark_corner,
+            watermark_opacity=self.watermark_opacity,
         )
 
 

@@ -12,7 +12,7 @@ from docreel.scripting import lexicon_of, pronounced
 from docreel.speaking.registry import choose_voices
 from docreel.video import Timeline, settled
 from flows.ending import free_slots
-from flows.extras import Provided, provide
+from flows.extras import Provided, provide, with_own_files
 from flows.job import job, keep
 from flows.ledger import Ledger
 from flows.production import Production
@@ -71,7 +71,7 @@ def produce(script: Script, options: VideoOptions, ledger: Ledger, provided: Pro
             production.narrations,
             production.pictures[0],
             production.look,
-            provided.mix,
+            provided.assembly,
         )
     )
     tell("publish", 1, 1)
@@ -88,12 +88,10 @@ def produce(script: Script, options: VideoOptions, ledger: Ledger, provided: Pro
 def produced(script: Script, options: VideoOptions, ledger: Ledger, provided: Provided) -> Production:
     """All parts of the video, spoken by the first of the wanted voices that can: one voice from start to end."""
     look, notes = settled(options.look)
-    given_up = list(notes)
+    script, given_up = with_own_files(script), list(notes)
     voices = choose_voices(script.language, options.voice, engines())
     for voice in voices:
-        production = Production(
-            script, look, voice, ledger, provided.mix, painter=provided.painter, warnings=tuple(given_up)
-        )
+        production = Production(script, look, voice, ledger, provided, warnings=tuple(given_up))
         try:
             production.run()
             return production
@@ -107,7 +105,7 @@ def produced(script: Script, options: VideoOptions, ledger: Ledger, provided: Pr
 def report_of(production: Production, publication: Publication) -> Report:
     """What was made, and what was not made again."""
     script, look = production.script, production.look
-    timeline = Timeline.of(production.narrations, look)
+    timeline = Timeline.of(production.narrations, look, production.provided.assembly)
     return Report(
         title=script.title,
         language=script.language,
@@ -145,5 +143,5 @@ def report_of(production: Production, publication: Publication) -> Report:
 def painted(production: Production) -> tuple[str, ...]:
     """Which pictures are none of the document's: viewers of the report must know."""
     count = sum(scene.visual.kind == "illustration" for scene in production.script.scenes)
-    by = f" by {production.painter}" if production.painter else ""
+    by = f" by {production.provided.painter}" if production.provided.painter else ""
     return (f"{count} of the pictures were generated{by}; they are not the document's.",) if count else ()

@@ -39,7 +39,7 @@ from docreel.models.film import (
     Voice,
 )
 from docreel.models.length import LeftOut, Length
-from docreel.models.media import Extras, Media, MediaKind, Mix
+from docreel.models.media import Assembly, Corner, Extras, Insert, Media, MediaKind, OwnTrack, Watermark
 from docreel.models.options import ScriptOptions, VideoOptions
 from docreel.models.script import Passage, Scene, Script, Sentence
 from docreel.models.value import Artifact, LanguageCode, Model, Sha256, content_hash
@@ -57,6 +57,8 @@ from docreel.models.visual import (
     FormulaCard,
     Illustration,
     NumberCard,
+    OwnClip,
+    OwnPicture,
     QuoteCard,
     SectionCard,
     Series,
@@ -70,6 +72,7 @@ from docreel.models.visual import (
 __all__ = [
     "Arrow",
     "Artifact",
+    "Assembly",
     "Attachment",
     "Batch",
     "Block",
@@ -84,6 +87,7 @@ __all__ = [
     "CodeListing",
     "Codec",
     "Comparison",
+    "Corner",
     "Cue",
     "DefinitionCard",
     "Diagram",
@@ -96,6 +100,7 @@ __all__ = [
     "FormulaCard",
     "Heading",
     "Illustration",
+    "Insert",
     "LanguageCode",
     "LeftOut",
     "Length",
@@ -103,11 +108,13 @@ __all__ = [
     "Mark",
     "Media",
     "MediaKind",
-    "Mix",
     "Model",
     "Narration",
     "NumberCard",
     "Outcome",
+    "OwnClip",
+    "OwnPicture",
+    "OwnTrack",
     "PaintedPicture",
     "Paragraph",
     "Passage",
@@ -139,5 +146,6 @@ __all__ = [
     "VideoOptions",
     "Visual",
     "Voice",
+    "Watermark",
     "content_hash",
 ]

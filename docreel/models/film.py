@@ -37,6 +37,7 @@ class Narration(Model):
     sample_rate: int = Field(ge=8000, description="Samples per second.")
     samples: int = Field(ge=1, description="Length.")
     marks: tuple[Mark, ...] = Field(min_length=1, description="In order, not overlapping; each sentence has one.")
+    rest_ms: int = Field(default=0, ge=0, description="Silence that its scene goes on after it.")
 
 
 class Brand(Model):

@@ -31,4 +31,4 @@ class VideoOptions(ScriptOptions):
         default=False, description="Have the configured image service paint a picture for each scene of plain prose."
     )
     look: Look = Field(default=Look(), description="Size, frame rate, theme, brand, captions, transitions.")
-    extras: Extras = Field(default=Extras(), description="Music and loudness.")
+    extras: Extras = Field(default=Extras(), description="Music, loudness, intro, outro, watermark.")
