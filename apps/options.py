@@ -11,6 +11,7 @@ from docreel.models import Look
 
 #: A number of days; a hundred years are for ever.
 DAYS = Parameter(validator=validators.Number(gte=0, lte=36_500))
+_POSITIVE = validators.Number(gte=0)
 _MINUTES = validators.Number(gte=0, lte=1_000)
 Language = Annotated[str, Parameter(help="Language of the document, ISO 639-1, or auto.")]
 
@@ -48,12 +49,25 @@ class ScriptOptions:
     ] = 0
     scenes: Annotated[
         int,
-        Parameter(help="How many scenes it may have; 0: the whole document.", validator=validators.Number(gte=0)),
+        Parameter(help="How many scenes it may have; 0: the whole document.", validator=_POSITIVE),
+    ] = 0
+    max_cost: Annotated[
+        float,
+        Parameter(help="What the language model may cost, in the currency of its prices; 0: any.", validator=_POSITIVE),
+    ] = 0
+    max_tokens: Annotated[
+        int, Parameter(help="How many tokens it may take, questions and answers; 0: any.", validator=_POSITIVE)
     ] = 0
 
     def of_script(self) -> dict[str, Any]:
         """The parameters of the flow ``write-script`` besides the document."""
-        return {"language": self.language, "minutes": self.minutes, "scenes": self.scenes}
+        return {
+            "language": self.language,
+            "minutes": self.minutes,
+            "scenes": self.scenes,
+            "max_cost": self.max_cost,
+            "max_tokens": self.max_tokens,
+        }
 
 
 @Parameter(name="*")

@@ -70,6 +70,10 @@ class Settings(BaseSettings):
     llm_context_tokens: int = Field(
         default=0, ge=0, description="Tokens that question and answer may have; 0: what the service says, else 16,384."
     )
+    llm_prompt_price: float = Field(
+        default=0, ge=0, description="Price of a million tokens of questions, any currency."
+    )
+    llm_completion_price: float = Field(default=0, ge=0, description="Price of a million tokens of answers.")
 
     speech_url: str = Field(default="", description="OpenAI-compatible base URL ending in /v1; empty: local voices.")
     speech_model: str = Field(default="tts-1", description="Model name for the speech service.")

@@ -14,7 +14,7 @@ from flows.ending import free_slots
 from flows.job import job
 from flows.make_video import make_video
 from flows.run_page import show_batch
-from flows.write_script import Minutes, Scenes
+from flows.write_script import Cost, Minutes, Scenes, Tokens
 
 
 @flow(
@@ -32,6 +32,8 @@ def make_many(
     lexicon: str = "",
     minutes: Minutes = 0,
     scenes: Scenes = 0,
+    max_cost: Cost = 0,
+    max_tokens: Tokens = 0,
 ) -> Batch:
     """Make a video of each document, one after the other: each uses the whole machine.
 
@@ -45,6 +47,8 @@ def make_many(
         lexicon: How to say what is written, one `written = spoken` a line.
         minutes: About how long each video may be; 0: as long as the whole document takes.
         scenes: How many scenes it may have; 0: as many as the whole document takes.
+        max_cost: What the language model may cost for each document, in the currency of the prices set; 0: any.
+        max_tokens: How many tokens it may take, questions and answers together; 0: any.
     """
     wanted = {
         "look": look,

@@ -7,7 +7,7 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from blocks.artifact_store import RESULTS
 from docreel.errors import ServiceError
-from docreel.models import Length, Look, Publication, Report, SceneReport, Script, Video
+from docreel.models import Look, Publication, Report, SceneReport, Script, Video
 from docreel.scripting import lexicon_of, pronounced
 from docreel.speaking.registry import choose_voices
 from docreel.video import Timeline
@@ -17,7 +17,7 @@ from flows.ledger import Ledger
 from flows.production import Production
 from flows.progress import tell
 from flows.review import reviewed
-from flows.write_script import Minutes, Scenes, run_name, script_of
+from flows.write_script import Cost, Minutes, Scenes, Tokens, run_name, script_of, wanted
 from tasks.narrate import engines
 from tasks.publish import publish
 
@@ -44,6 +44,8 @@ def make_video(
     lexicon: str = "",
     minutes: Minutes = 0,
     scenes: Scenes = 0,
+    max_cost: Cost = 0,
+    max_tokens: Tokens = 0,
 ) -> Video:
     """Read, write, speak, draw, film and publish: a video is all of its work, or there is none.
 
@@ -57,11 +59,13 @@ def make_video(
         lexicon: How to say what is written, one `written = spoken` a line.
         minutes: About how long the video may be; 0: as long as the whole document takes.
         scenes: How many scenes it may have; 0: as many as the whole document takes.
+        max_cost: What the language model may cost, in the currency of the prices set; 0: any.
+        max_tokens: How many tokens it may take, questions and answers together; 0: any.
     """
     ledger = Ledger()
     with job(), ledger.noted():
         sayings = lexicon_of(lexicon)
-        written = script_of(source, script, language, Length(minutes=minutes, scenes=scenes), ledger)
+        written = script_of(source, script, language, wanted(minutes, scenes, max_cost, max_tokens), ledger)
         approved = reviewed(written) if review else written
         video = produce(pronounced(approved, sayings), look, voice, ledger)
         keep(video)
@@ -137,4 +141,5 @@ def report_of(production: Production, publication: Publication) -> Report:
             *(warning for picture in production.pictures for warning in picture.warnings),
         ),
         left_out=script.left_out,
+        usage=production.ledger.usage,
     )

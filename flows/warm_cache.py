@@ -8,14 +8,14 @@ from prefect.artifacts import create_markdown_artifact
 from blocks.artifact_store import RESULTS
 from docreel import uploads
 from docreel.errors import DocreelError, SomeFailed
-from docreel.models import Length, Look
+from docreel.models import Look
 from docreel.scripting import lexicon_of, pronounced
 from flows.ending import free_slots
 from flows.job import job
 from flows.ledger import Ledger
 from flows.make_many import documents_of
 from flows.make_video import THREADS, produce, produced
-from flows.write_script import Minutes, Scenes, script_of
+from flows.write_script import Cost, Minutes, Scenes, Tokens, Wanted, script_of, wanted
 
 Stages = Literal["script", "film", "video"]
 
@@ -37,6 +37,8 @@ def warm_cache(
     lexicon: str = "",
     minutes: Minutes = 0,
     scenes: Scenes = 0,
+    max_cost: Cost = 0,
+    max_tokens: Tokens = 0,
     dry_run: bool = False,
 ) -> str:
     """Work through documents and keep nothing but what the cache keeps. Fails in the end where any of them failed.
@@ -50,14 +52,16 @@ def warm_cache(
         lexicon: How to say what is written, one `written = spoken` a line.
         minutes: About how long each video may be; 0: as long as the whole document takes.
         scenes: How many scenes it may have; 0: as many as the whole document takes.
+        max_cost: What the language model may cost for each document, in the currency of the prices set; 0: any.
+        max_tokens: How many tokens it may take, questions and answers together; 0: any.
         dry_run: Only name the documents.
     """
     sayings, failed, rows = lexicon_of(lexicon), 0, []
-    length = Length(minutes=minutes, scenes=scenes)
+    script = wanted(minutes, scenes, max_cost, max_tokens)
     with job():
         for document in (document for entry in sources for document in documents_of(entry)):
             outcome, good = (
-                _warmed(document, stages, look, language, voice, sayings, length) if not dry_run else ("named", True)
+                _warmed(document, stages, look, language, voice, sayings, script) if not dry_run else ("named", True)
             )
             failed += not good
             rows.append(f"| {uploads.name_of(document)} | {outcome} |")
@@ -72,12 +76,12 @@ def warm_cache(
 
 
 def _warmed(
-    document: str, stages: Stages, look: Look, language: str, voice: str, sayings: dict[str, str], length: Length
+    document: str, stages: Stages, look: Look, language: str, voice: str, sayings: dict[str, str], wanted: Wanted
 ) -> tuple[str, bool]:
     ledger = Ledger()
     try:
         with ledger.noted():
-            script = script_of(document, "", language, length, ledger)
+            script = script_of(document, "", language, wanted, ledger)
             if stages != "script":
                 make = produced if stages == "film" else produce
                 make(pronounced(script, sayings), look, voice, ledger)

@@ -1,6 +1,6 @@
 """The flow ``write-script``, and the first half of ``make-video``: source -> document -> script."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from prefect import flow, runtime
 from pydantic import Field
@@ -9,7 +9,7 @@ from blocks.artifact_store import RESULTS, artifact_store
 from docreel import uploads
 from docreel.errors import UsageError
 from docreel.intake import limits_of
-from docreel.models import Length, Script
+from docreel.models import Allowance, Length, Script
 from docreel.settings import settings
 from flows.ending import free_slots
 from flows.job import job
@@ -21,6 +21,20 @@ from tasks.read import read
 
 Minutes = Annotated[float, Field(ge=0, le=1_000)]
 Scenes = Annotated[int, Field(ge=0)]
+Cost = Annotated[float, Field(ge=0)]
+Tokens = Annotated[int, Field(ge=0)]
+
+
+class Wanted(NamedTuple):
+    """How long a script may be, and what it may cost."""
+
+    length: Length
+    allowance: Allowance
+
+
+def wanted(minutes: float, scenes: int, max_cost: float, max_tokens: int) -> Wanted:
+    """The same as models."""
+    return Wanted(Length(minutes=minutes, scenes=scenes), Allowance(max_cost=max_cost, max_tokens=max_tokens))
 
 
 def run_name() -> str:
@@ -37,7 +51,14 @@ def run_name() -> str:
     on_cancellation=[free_slots],
     on_crashed=[free_slots],
 )
-def write_script(source: str, language: str = "auto", minutes: Minutes = 0, scenes: Scenes = 0) -> Script:
+def write_script(
+    source: str,
+    language: str = "auto",
+    minutes: Minutes = 0,
+    scenes: Scenes = 0,
+    max_cost: Cost = 0,
+    max_tokens: Tokens = 0,
+) -> Script:
     """Read the document and write its script.
 
     Args:
@@ -45,13 +66,15 @@ def write_script(source: str, language: str = "auto", minutes: Minutes = 0, scen
         language: Language of the document, ISO 639-1, or auto.
         minutes: About how long the video may be; 0: as long as the whole document takes.
         scenes: How many scenes it may have; 0: as many as the whole document takes.
+        max_cost: What the language model may cost, in the currency of the prices set; 0: any.
+        max_tokens: How many tokens it may take, questions and answers together; 0: any.
     """
     ledger = Ledger()
     with job(), ledger.noted():
-        return script_of(source, "", language, Length(minutes=minutes, scenes=scenes), ledger)
+        return script_of(source, "", language, wanted(minutes, scenes, max_cost, max_tokens), ledger)
 
 
-def script_of(source: str, script: str, language: str, length: Length, ledger: Ledger) -> Script:
+def script_of(source: str, script: str, language: str, wanted: Wanted, ledger: Ledger) -> Script:
     """The script that was asked for. Raises UsageError, InputError, UnsupportedLanguage and ServiceError."""
     if script:
         return patiently(lambda: uploads.script_of(script, artifact_store()))
@@ -64,9 +87,12 @@ def script_of(source: str, script: str, language: str, length: Length, ledger: L
     document, _ = ledger.settle(read.submit(taken, limits_of(configured), language))
     tell("read", 1, 1)
     tell("script", 0, 1)
+    identity, most = stage.writer().identity, configured.max_scenes
     written, _ = ledger.settle(
-        stage.write_script.submit(document, stage.writer().identity, configured.max_scenes, language, length)
+        stage.write_script.submit(document, identity, most, language, wanted.length, wanted.allowance)
     )
+    if written.usage and written.usage.run == str(runtime.flow_run.id):  # else another run has paid for it
+        ledger.usage = written.usage
     tell("script", 1, 1)
     whole: Script = written.model_copy(update={"warnings": (*document.warnings, *written.warnings)})
     return whole

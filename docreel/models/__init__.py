@@ -42,10 +42,12 @@ from docreel.models.script import (
     TitleCard,
     Visual,
 )
+from docreel.models.spending import Allowance, Prices, TokenUsage
 from docreel.models.value import Artifact, LanguageCode, Model, Sha256, content_hash
 from docreel.models.video import Batch, Outcome, Report, SceneReport, TaskCounts, Video
 
 __all__ = [
+    "Allowance",
     "Arrow",
     "Artifact",
     "Attachment",
@@ -80,6 +82,7 @@ __all__ = [
     "Picture",
     "Place",
     "Placed",
+    "Prices",
     "Publication",
     "Quote",
     "QuoteCard",
@@ -97,6 +100,7 @@ __all__ = [
     "Take",
     "TaskCounts",
     "TitleCard",
+    "TokenUsage",
     "Video",
     "Visual",
     "Voice",

@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 
 from pydantic import BaseModel
 
+from docreel.models import TokenUsage
 from docreel.scripting.drafts import closed
 from docreel.scripting.grounding import Ground
 
@@ -28,6 +29,9 @@ class Model(Protocol):
 
     @property
     def is_small(self) -> bool: ...
+
+    @property
+    def usage(self) -> TokenUsage: ...
 
     def complete(self, messages: Sequence[dict[str, str]], schema: type[Answer]) -> Answer: ...
 

@@ -95,6 +95,7 @@ class LanguageModelWriter:
             writer=self._name,
             warnings=(*told.warnings, *told_of(left_out, length, len(kept))),
             left_out=left_out,
+            usage=self._model.usage,
         )
 
     def _retold(self, document: Document, length: Length) -> Script:
@@ -105,7 +106,12 @@ class LanguageModelWriter:
         others = script.warnings[: len(script.warnings) - len(told_of(script.left_out, length, len(script.scenes)))]
         warnings += [*others, *told_of(left_out, length, len(script.scenes))]
         return script.model_copy(
-            update={"writer": self._name, "warnings": tuple(warnings), "left_out": left_out},
+            update={
+                "writer": self._name,
+                "warnings": tuple(warnings),
+                "left_out": left_out,
+                "usage": self._model.usage,
+            },
         )
 
     def _scenes(self, part: Chunk, telling: "_Telling") -> Iterator[Scene]:

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+USAGE = {"prompt_tokens": 100, "completion_tokens": 50, "total_tokens": 150}
+
 
 def answer(document: str, schema: dict[str, Any]) -> dict[str, Any]:
     """What a faithful model would say: each section's own prose, and its first words as points."""
@@ -35,7 +37,7 @@ class _Chat(BaseHTTPRequestHandler):
         document = re.search(r"<document>\n(.*)\n</document>", asked["messages"][1]["content"], re.DOTALL)
         assert document
         said = json.dumps(answer(document[1], asked["response_format"]["json_schema"]["schema"]))
-        self._send({"choices": [{"message": {"content": said}, "finish_reason": "stop"}]})
+        self._send({"choices": [{"message": {"content": said}, "finish_reason": "stop"}], "usage": USAGE})
 
     def _send(self, value: dict[str, Any]) -> None:
         body = json.dumps(value).encode()
