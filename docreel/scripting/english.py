@@ -13,7 +13,7 @@ _ABBREVIATIONS = {
     "Vol.": "Volume", "Sec.": "Section", "Ch.": "Chapter", "pp.": "pages", "p.": "page",
     "et al.": "and others", "w/o": "without", "w/": "with", "&": "and", "@": "at",
 }  # fmt: skip
-_UNITS = {
+UNITS = {
     "km/h": "kilometers per hour", "m/s": "meters per second", "km²": "square kilometers", "m²": "square meters",
     "m³": "cubic meters", "km": "kilometers", "cm": "centimeters", "mm": "millimeters", "kg": "kilograms",
     "mg": "milligrams", "g": "grams", "m": "meters", "ml": "milliliters", "mL": "milliliters", "l": "liters",
@@ -33,7 +33,7 @@ _UNITS = {
     "bpm": "beats per minute", "GW": "gigawatts", "TWh": "terawatt hours", "MWh": "megawatt hours",
     "kPa": "kilopascals", "hPa": "hectopascals", "rpm": "revolutions per minute",
 }  # fmt: skip
-_CURRENCIES = {
+CURRENCIES = {
     "$": ("dollar", "dollars"), "US$": ("dollar", "dollars"), "€": ("euro", "euros"), "£": ("pound", "pounds"),
     "¥": ("yen", "yen"), "₫": ("dong", "dong"), "₹": ("rupee", "rupees"), "₩": ("won", "won"),
     "USD": ("dollar", "dollars"), "EUR": ("euro", "euros"), "GBP": ("pound", "pounds"), "VND": ("dong", "dong"),
@@ -57,9 +57,9 @@ def _alternatives(words: Iterable[str]) -> str:
 
 
 _ABBREVIATION = re.compile(rf"(?<![\w.])(?:{_alternatives(_ABBREVIATIONS)})(?!\w)")
-_PRICE = re.compile(rf"({_alternatives(_CURRENCIES)})\s?({_NUMBER}){_SCALE}")
-_PRICE_AFTER = re.compile(rf"({_NUMBER}){_SCALE}\s?({_alternatives(_CURRENCIES)})(?!\w)")
-_MEASURE = re.compile(rf"(?<![\w.,])({_NUMBER})(\s?)({_alternatives(_UNITS)})(?![\w/])")
+_PRICE = re.compile(rf"({_alternatives(CURRENCIES)})\s?({_NUMBER}){_SCALE}")
+_PRICE_AFTER = re.compile(rf"({_NUMBER}){_SCALE}\s?({_alternatives(CURRENCIES)})(?!\w)")
+_MEASURE = re.compile(rf"(?<![\w.,])({_NUMBER})(\s?)({_alternatives(UNITS)})(?![\w/])")
 _ISO_DATE = re.compile(r"\b(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\b")
 _LONG_DATE = re.compile(rf"\b({_MONTH})\s(\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s(\d{{4}}))?\b")
 _DAY_FIRST = re.compile(rf"\b([Tt]he\s)?(?<![-–.,\d])(\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?({_MONTH})\b")
@@ -86,7 +86,7 @@ _PER = {"kg": "kilogram", "g": "gram", "km": "kilometer", "m": "meter", "m²": "
         "user", "night", "mile", "page", "unit", "household", "cup")}  # fmt: skip
 _PER_ONE = re.compile(rf"(\d\s?(?:[a-zA-Z]{{1,4}}|[%€£])?)/({_alternatives(_PER)})\b(?!/)")
 _SCALES = {"k": "thousand", "m": "million", "mn": "million", "b": "billion", "bn": "billion", "t": "trillion"}
-_SCALED = re.compile(rf"((?:{_alternatives(_CURRENCIES)})\s?(?:{_NUMBER}))\s?(mn|bn|[kKmMbBT])\b")
+_SCALED = re.compile(rf"((?:{_alternatives(CURRENCIES)})\s?(?:{_NUMBER}))\s?(mn|bn|[kKmMbBT])\b")
 _PRICES = re.compile(rf"([$€£¥₫₹₩])({_NUMBER})\s?[-–—]\s?(?=\d)")
 _SHORT_MONTH = re.compile(
     r"\b(Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?(?=\s\d)|(?<=\d\s)(Jan|Feb|Apr|Aug|Sept?|Oct|Nov|Dec)\b\.?"
@@ -165,7 +165,7 @@ def _clock(hours: str, minutes: str, seconds: str | None) -> str:
 
 
 def _price(amount: str, scale: str | None, currency: str) -> str:
-    one, many = _CURRENCIES[currency]
+    one, many = CURRENCIES[currency]
     if scale:
         return f"{_number(amount)} {scale} {many}"
     whole, _, cents = amount.replace(",", "").partition(".")
@@ -181,7 +181,7 @@ def _number(written: str) -> str:
 
 
 def _unit(symbol: str, amount: str) -> str:
-    name = _UNITS[symbol]
+    name = UNITS[symbol]
     if amount != "1":
         return name
     first, _, rest = name.partition(" per ")

@@ -31,6 +31,7 @@ from docreel.scripting.fitting import merged, told_of, within
 from docreel.scripting.grounding import Ground
 from docreel.scripting.joining import Joining, unrepeated
 from docreel.scripting.keypoints import Weights
+from docreel.scripting.repeats import said_once
 from docreel.scripting.retelling import retold
 from docreel.scripting.rows import Rows
 from docreel.scripting.sections import passage
@@ -69,7 +70,7 @@ class LanguageModelWriter:
 
     @property
     def identity(self) -> str:
-        return f"llm-6:{self._model.identity}:{self._chunk_tokens or 'auto'}:{content_hash(PROMPTS)[:12]}"
+        return f"llm-7:{self._model.identity}:{self._chunk_tokens or 'auto'}:{content_hash(PROMPTS)[:12]}"
 
     @property
     def _name(self) -> str:
@@ -85,6 +86,7 @@ class LanguageModelWriter:
         parts, told = list(chunks(document, tokens)), _Telling(document, length)
         scenes = [scene for part in parts for scene in self._scenes(part, told)]
         scenes.insert(0, self._opening(parts[0], document, told.warnings))
+        scenes = said_once(scenes, document.language, told.warnings)
         weights = Weights(line.text for scene in scenes for line in scene.narration)
         kept, dropped = within(scenes, length, weights, document.language)
         left_out = merged((*told.left_out, *dropped), (scene.heading for scene in kept))
@@ -102,11 +104,13 @@ class LanguageModelWriter:
         warnings: list[str] = []
         shorter, cut = shortened(document, length)
         script = ExtractiveWriter().write(retold(shorter, self._model, warnings), length)
+        scenes = said_once(script.scenes, document.language, warnings)
         left_out = merged((*cut, *script.left_out), (scene.heading for scene in script.scenes))
         others = script.warnings[: len(script.warnings) - len(told_of(script.left_out, length, len(script.scenes)))]
         warnings += [*others, *told_of(left_out, length, len(script.scenes))]
         return script.model_copy(
             update={
+                "scenes": tuple(scenes),
                 "writer": self._name,
                 "warnings": tuple(warnings),
                 "left_out": left_out,

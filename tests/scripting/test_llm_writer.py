@@ -78,6 +78,13 @@ def test_an_untrue_sentence_is_sent_back_once_with_the_reason_then_dropped_and_t
     assert FALSE in script.warnings[0]
 
 
+def test_what_a_model_says_twice_is_dropped_and_told():
+    again = "Of arabica, Anna Smith sells 1,200 bags."
+    script, _ = write(scene("Anna Smith sells 1,200 bags of arabica.", TRUE.replace("bags", "bags of it"), again))
+    assert again not in [line.text for one in script.scenes for line in one.narration]
+    assert "it was said before" in script.warnings[0]
+
+
 def test_where_nothing_true_is_left_there_is_no_script():
     with pytest.raises(Ungrounded):
         write(scene(FALSE), scene(FALSE))
