@@ -22,7 +22,7 @@ from docreel.models import (
     TitleCard,
     content_hash,
 )
-from docreel.scripting.asking import PROMPTS, Model, grounded, true
+from docreel.scripting.asking import PROMPTS, Model, grounded, true, untrue
 from docreel.scripting.chunking import Chunk, chunks, plain
 from docreel.scripting.drafts import Draft, Drafting, closed, shared
 from docreel.scripting.duration import said_s
@@ -131,7 +131,7 @@ class LanguageModelWriter:
         for scene in answer.scenes:
             said = [text for given in scene.narration for text in split(given, document.language)]
             said = true(said, ground, warnings)
-            points = [shown(point) for point in scene.points if shown(point) and not ground.missing(point)]
+            points = [shown(point) for point in scene.points if shown(point) and not untrue(point, ground)]
             if said:
                 told.add(scene.heading)
                 found = _drafts(scene, said, points, part, telling.drafting(scene.heading))
@@ -160,7 +160,7 @@ class LanguageModelWriter:
         said = said or _said([closed(title)], document.language, ground, warnings)
         if not said:
             raise Ungrounded(f"“{document.title}” cannot be opened truthfully. Use the extractive writer.")
-        subtitle = "" if ground.missing(answer.subtitle) else shown(answer.subtitle)
+        subtitle = "" if untrue(answer.subtitle, ground) else shown(answer.subtitle)
         return Scene(heading=title, narration=said, visual=TitleCard(title=title, subtitle=subtitle))
 
 

@@ -146,7 +146,8 @@ def test_what_is_planted_is_found_and_what_is_true_is_not_suspected():
         ("en", "In 1889, on 31 March, it opened.", "It opened on March 31, 1889.", "It opened on 31 May 1889."),
         ("vi", "Dòng 4 là tên của người bảo trì. Dòng 5 là ngày.", "Dòng 4 là tên.",
          "Dòng 5 là tên của người bảo trì."),
-        ("vi", "Chợ họp ngày 28/4/1962, giá 25.000 đồng.", "Chợ họp ngày 28 tháng 4 năm 1962.", "Chợ họp tháng 5 năm 1962."),
+        ("vi", "Chợ họp ngày 28/4/1962, giá 25.000 đồng.", "Chợ họp ngày 28 tháng 4 năm 1962.",
+         "Chợ họp tháng 5 năm 1962."),
         ("vi", "Hồ dài 12 km, rộng 3 m.", "Hồ dài mười hai ki lô mét.", "Hồ dài 12 m."),
     ],
 )  # fmt: skip
