@@ -58,6 +58,7 @@ class ScriptOptions:
     max_tokens: Annotated[
         int, Parameter(help="How many tokens it may take, questions and answers; 0: any.", validator=_POSITIVE)
     ] = 0
+    lexicon: Annotated[Path | None, Parameter(help="How to say things: a file of lines `written = spoken`.")] = None
 
     def of_script(self) -> dict[str, Any]:
         """The parameters of the flow ``write-script`` besides the document."""
@@ -67,6 +68,7 @@ class ScriptOptions:
             "scenes": self.scenes,
             "max_cost": self.max_cost,
             "max_tokens": self.max_tokens,
+            "lexicon": _lexicon(self.lexicon) if self.lexicon else "",
         }
 
 
@@ -78,7 +80,6 @@ class VideoOptions(LookOptions, ScriptOptions):
     voice: Annotated[
         str, Parameter(help="A voice that `docreel voices` lists, or auto; A,B: B where A cannot speak.")
     ] = "auto"
-    lexicon: Annotated[Path | None, Parameter(help="How to say things: a file of lines `written = spoken`.")] = None
 
     def parameters(self) -> dict[str, Any]:
         """The parameters of the flow ``make-video`` besides the document. Raises UsageError and InputError."""
@@ -86,7 +87,6 @@ class VideoOptions(LookOptions, ScriptOptions):
             **self.of_script(),
             "look": self.look(),
             "voice": self.voice,
-            "lexicon": _lexicon(self.lexicon) if self.lexicon else "",
         }
 
 

@@ -10,6 +10,7 @@ from docreel import uploads
 from docreel.errors import UsageError
 from docreel.intake import limits_of
 from docreel.models import Allowance, Length, Script
+from docreel.scripting import lexicon_of, pronounced
 from docreel.settings import settings
 from flows.ending import free_slots
 from flows.job import job
@@ -58,6 +59,7 @@ def write_script(
     scenes: Scenes = 0,
     max_cost: Cost = 0,
     max_tokens: Tokens = 0,
+    lexicon: str = "",
 ) -> Script:
     """Read the document and write its script.
 
@@ -68,10 +70,13 @@ def write_script(
         scenes: How many scenes it may have; 0: as many as the whole document takes.
         max_cost: What the language model may cost, in the currency of the prices set; 0: any.
         max_tokens: How many tokens it may take, questions and answers together; 0: any.
+        lexicon: How to say what is written, one `written = spoken` a line.
     """
     ledger = Ledger()
     with job(), ledger.noted():
-        return script_of(source, "", language, wanted(minutes, scenes, max_cost, max_tokens), ledger)
+        sayings = lexicon_of(lexicon)
+        script = script_of(source, "", language, wanted(minutes, scenes, max_cost, max_tokens), ledger)
+        return pronounced(script, sayings)
 
 
 def script_of(source: str, script: str, language: str, wanted: Wanted, ledger: Ledger) -> Script:
