@@ -213,11 +213,19 @@ def _filmed(heading: str, drafts: list[Draft], drafting: Drafting, warnings: lis
 
 
 def _schema(part: Chunk, most: int) -> type[_Scenes]:
-    """At most so many scenes, whose headings and blocks are those of ``part``: a model cannot answer with others."""
+    """Scenes whose headings and blocks are those of ``part``: a model cannot answer with others.
+
+    That they are at most so many it is only told: more are cut later.
+    """
+    told: Any = {"maxItems": most}
     headings: Any = Literal[part.headings]
     shows: Any = Literal[("points", *part.visuals)]
     scene = create_model("Scene", __base__=_Scene, heading=(headings, ...), show=(shows, ...))
-    return create_model("Scenes", __base__=_Scenes, scenes=(list[scene], Field(min_length=1, max_length=most)))
+    return create_model(
+        "Scenes",
+        __base__=_Scenes,
+        scenes=(list[scene], Field(min_length=1, max_length=_MOST_SCENES, json_schema_extra=told)),
+    )
 
 
 def _said(texts: Iterable[str], language: str, ground: Ground, warnings: list[str]) -> tuple[Sentence, ...]:
