@@ -59,6 +59,10 @@ class ScriptOptions:
         int, Parameter(help="How many tokens it may take, questions and answers; 0: any.", validator=_POSITIVE)
     ] = 0
     lexicon: Annotated[Path | None, Parameter(help="How to say things: a file of lines `written = spoken`.")] = None
+    allow_remote: Annotated[
+        tuple[str, ...],
+        Parameter(help="A host that the document's pictures may be fetched from.", negative="", consume_multiple=False),
+    ] = ()
 
     def of_script(self) -> dict[str, Any]:
         """The parameters of the flow ``write-script`` besides the document."""

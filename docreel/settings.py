@@ -87,6 +87,10 @@ class Settings(BaseSettings):
     source_folder: Path | None = Field(
         default=None, description="Folder whose documents a run may name by path; unset: runs name uploads only."
     )
+    allow_remote: str = Field(
+        default="",
+        description="Hosts, separated by commas, that pictures of documents in that folder are fetched from.",
+    )
     max_source_bytes: int = Field(default=50_000_000, ge=1, description="Largest document accepted.")
     max_pages: int = Field(default=2_000, ge=1, description="Most pages accepted.")
     max_characters: int = Field(default=3_000_000, ge=1, description="Most characters accepted.")
