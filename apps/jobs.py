@@ -80,7 +80,7 @@ def submit(
     """Have the workers of the Prefect server make the video; prints the id of the run."""
     from flows import queueing
 
-    wanted = {**_given(source), "options": options.video(), "review": review}
+    wanted = {**_given(source, options.allow_remote), "options": options.video(), "review": review}
     parameters = TypeAdapter(dict[str, Any]).dump_python(wanted, mode="json")
     tags = () if keep_days is None else (f"{queueing.KEEP_DAYS}{keep_days}",)
     run = queueing.submit(parameters, name=f"make-video {source.name}", queue=queue, key=key, tags=tags)
@@ -170,7 +170,7 @@ def register(app: App) -> None:
         app.command(command)
 
 
-def _given(source: Path) -> dict[str, str]:
+def _given(source: Path, hosts: tuple[str, ...] = ()) -> dict[str, str]:
     """The parameter of a run that names this document or edited script, which is put into the store."""
     from blocks.artifact_store import artifact_store
     from docreel import uploads
@@ -180,7 +180,7 @@ def _given(source: Path) -> dict[str, str]:
         script = _script(source)
         return {"script": uploads.upload(script, source.name, artifact_store())}
     data = load(source, settings().max_source_bytes)
-    taken = take_in(source, data, artifact_store(), limits_of(settings()))
+    taken = take_in(source, data, artifact_store(), limits_of(settings()), hosts)
     return {"source": uploads.upload(taken, source.name, artifact_store())}
 
 

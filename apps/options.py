@@ -8,6 +8,7 @@ from cyclopts import Parameter, validators
 
 from docreel.errors import InvalidLexicon, UsageError
 from docreel.models import (
+    Allowance,
     Brand,
     Codec,
     Corner,
@@ -22,6 +23,7 @@ from docreel.models import (
 
 #: A number of days; a hundred years are for ever.
 DAYS = Parameter(validator=validators.Number(gte=0, lte=36_500))
+_POSITIVE = validators.Number(gte=0)
 _MINUTES = validators.Number(gte=0, lte=1_000)
 Language = Annotated[str, Parameter(help="Language of the document, ISO 639-1, or auto.")]
 
@@ -93,12 +95,29 @@ class ScriptArguments:
     ] = 0
     scenes: Annotated[
         int,
-        Parameter(help="How many scenes it may have; 0: the whole document.", validator=validators.Number(gte=0)),
+        Parameter(help="How many scenes it may have; 0: the whole document.", validator=_POSITIVE),
     ] = 0
+    max_cost: Annotated[
+        float,
+        Parameter(help="What the language model may cost, in the currency of its prices; 0: any.", validator=_POSITIVE),
+    ] = 0
+    max_tokens: Annotated[
+        int, Parameter(help="How many tokens it may take, questions and answers; 0: any.", validator=_POSITIVE)
+    ] = 0
+    lexicon: Annotated[Path | None, Parameter(help="How to say things: a file of lines `written = spoken`.")] = None
+    allow_remote: Annotated[
+        tuple[str, ...],
+        Parameter(help="A host that the document's pictures may be fetched from.", negative="", consume_multiple=False),
+    ] = ()
 
     def script(self) -> ScriptOptions:
-        """What they ask for."""
-        return ScriptOptions(language=self.language, length=Length(minutes=self.minutes, scenes=self.scenes))
+        """What they ask for. Raises InputError for an unusable lexicon."""
+        return ScriptOptions(
+            language=self.language,
+            length=Length(minutes=self.minutes, scenes=self.scenes),
+            allowance=Allowance(max_cost=self.max_cost, max_tokens=self.max_tokens),
+            lexicon=_lexicon(self.lexicon) if self.lexicon else "",
+        )
 
 
 @Parameter(name="*")
@@ -109,7 +128,6 @@ class VideoArguments(LookArguments, ScriptArguments):
     voice: Annotated[
         str, Parameter(help="A voice that `docreel voices` lists, or auto; A,B: B where A cannot speak.")
     ] = "auto"
-    lexicon: Annotated[Path | None, Parameter(help="How to say things: a file of lines `written = spoken`.")] = None
     music: Annotated[Path | None, Parameter(help="Music under the speech: a file of sound.")] = None
     music_level: Annotated[
         float, Parameter(help="How far music stays under speech, LU.", validator=validators.Number(gte=6, lte=40))
@@ -135,7 +153,6 @@ class VideoArguments(LookArguments, ScriptArguments):
             **dict(self.script()),
             look=self.look(),
             voice=self.voice,
-            lexicon=_lexicon(self.lexicon) if self.lexicon else "",
             images=self.images,
             extras=self.extras(),
         )

@@ -197,6 +197,12 @@ class CrashedTooOften(JobError):
     code = "crashed-too-often"
 
 
+class OverBudget(JobError):
+    """The next call of a paid service may cost more than the job is allowed to; it was not made."""
+
+    code, http_status = "over-budget", 402
+
+
 class SomeFailed(JobError):
     """Of many documents, some have no video."""
 

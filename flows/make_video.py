@@ -137,6 +137,7 @@ def report_of(production: Production, publication: Publication) -> Report:
             *dict.fromkeys(warning for picture in production.pictures for warning in picture.warnings),
         ),
         left_out=script.left_out,
+        usage=production.ledger.usage,
     )
 
 
