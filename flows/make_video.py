@@ -143,5 +143,5 @@ def report_of(production: Production, publication: Publication) -> Report:
 def painted(production: Production) -> tuple[str, ...]:
     """Which pictures are none of the document's: viewers of the report must know."""
     count = sum(scene.visual.kind == "illustration" for scene in production.script.scenes)
-    by = f" by {production.provided.painter}" if production.painter else ""
+    by = f" by {production.provided.painter}" if production.provided.painter else ""
     return (f"{count} of the pictures were generated{by}; they are not the document's.",) if count else ()
