@@ -42,27 +42,27 @@ def on_the_server() -> Iterator[None]:
 
 
 def upload(
-    source: Annotated[Path, Parameter(help="A document, an edited .script.json, music, a clip, a picture or a font.")],
+    source: Annotated[Path, Parameter(help="A document, an edited .script.json, music, a clip or a picture.")],
+    *,
+    brand: Annotated[bool, Parameter(negative="", help="It is a brand's logo or font.")] = False,
 ) -> None:
-    """Put a file into the store.
+    """Put a file into the store; prints what runs take as `source`, `script`, or for music, clips and pictures.
 
-    Prints what runs take as `source` or `script`, in their `extras`, or, of a font or logo, as `brand` in their `look`.
+    With `--brand` it prints what they take as `brand` in their `look`.
     """
-    from docreel.branding import FONT_SUFFIXES, LOGO_SUFFIXES, brand_of
     from docreel.intake import load
     from docreel.media import is_media
 
-    suffix = source.suffix.lower()
-    if suffix != ".json" and is_media(load(source, settings().max_media_bytes)):
-        said = attached(source)
-    elif suffix in {*FONT_SUFFIXES, *LOGO_SUFFIXES}:
+    if brand:
         from blocks.artifact_store import artifact_store
+        from docreel.branding import FONT_SUFFIXES, brand_of
 
-        logo, font = (None, str(source)) if suffix in FONT_SUFFIXES else (source, "")
-        said = brand_of("", logo, font, artifact_store()).model_dump_json(exclude_defaults=True)
-    else:
-        (said,) = _given(source).values()
-    sys.stdout.write(f"{said}\n")
+        logo, font = (None, str(source)) if source.suffix.lower() in FONT_SUFFIXES else (source, "")
+        sys.stdout.write(f"{brand_of('', logo, font, artifact_store()).model_dump_json(exclude_defaults=True)}\n")
+        return
+    is_document = source.suffix == ".json" or not is_media(load(source, settings().max_media_bytes))
+    reference = next(iter(_given(source).values())) if is_document else attached(source)
+    sys.stdout.write(f"{reference}\n")
 
 
 @on_the_server()
