@@ -4,6 +4,7 @@ A process that was killed cannot clean up; the next one removes the folders of p
 """
 
 import atexit
+import errno
 import os
 import shutil
 import socket
@@ -14,7 +15,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from docreel.errors import StoreError
+from docreel.errors import DiskFull, StoreError
 from docreel.settings import settings
 
 _making = threading.Lock()
@@ -22,10 +23,14 @@ _making = threading.Lock()
 
 @contextmanager
 def scratch(purpose: str) -> Iterator[Path]:
-    """An empty folder for the time of the block."""
+    """An empty folder for the time of the block. A block that finds no room for a file raises DiskFull."""
     folder = Path(tempfile.mkdtemp(prefix=f"{purpose}-", dir=_own_folder()))
     try:
         yield folder
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DiskFull(f"The disk is full at {folder.parent}; free some space and run again.") from error
+        raise
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
