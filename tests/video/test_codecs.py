@@ -104,7 +104,7 @@ def test_every_frame_is_there_and_shows_what_was_drawn(codec: Codec, tag: str, s
 @pytest.mark.parametrize("codec", ["h264", "hevc"])
 @pytest.mark.usefixtures("replaced")
 def test_frames_go_through_ffmpeg_to_a_device(codec: Codec, small: Look, tmp_path: Path) -> None:
-    look = small.model_copy(update={"codec": codec, "encoder": "nvenc"})
+    look = small.model_copy(update={"transition": "fade", "codec": codec, "encoder": "nvenc"})
     assert settled(look) == (look, ())
     assert encoder_identity(look) != encoder_identity(small)
     assert_whole(filmed(look, tmp_path), look)
@@ -112,7 +112,7 @@ def test_frames_go_through_ffmpeg_to_a_device(codec: Codec, small: Look, tmp_pat
 
 @pytest.mark.parametrize(("encoder", "codec"), [("videotoolbox", "h264"), ("videotoolbox", "av1")])
 def test_software_stands_in_for_a_device_that_is_not_there(encoder: EncoderKind, codec: Codec, small: Look) -> None:
-    look = small.model_copy(update={"codec": codec, "encoder": encoder})
+    look = small.model_copy(update={"transition": "fade", "codec": codec, "encoder": encoder})
     found, (note,) = settled(look)
     assert found == small.model_copy(update={"codec": codec})
     assert "videotoolbox" in note
