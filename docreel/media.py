@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 import av
+from av.container import InputContainer
 
 from docreel.errors import DamagedMedia, UnsupportedFormat
 from docreel.intake import load
@@ -59,9 +60,15 @@ def take_in(path: Path, store: ArtifactStore, settings: Settings, *wanted: Media
 
 def taken(data: bytes, name: str, store: ArtifactStore, *wanted: MediaKind) -> Media:
     """The same for ``data`` that a person calls ``name``. Raises UnsupportedFormat and DamagedMedia."""
-    kind, media_type, kept = _looked_at(data, name, wanted)
-    agree(name, kind, wanted)
-    return Media(name=name, kind=kind, artifact=store.put(kept, media_type))
+    look = _looked_at(data, name, wanted)
+    agree(name, look.kind, wanted)
+    return Media(
+        name=name,
+        kind=look.kind,
+        artifact=store.put(look.kept, look.media_type),
+        duration_ms=look.duration_ms,
+        has_sound=look.has_sound,
+    )
 
 
 def is_media(data: bytes) -> bool:
@@ -69,24 +76,33 @@ def is_media(data: bytes) -> bool:
     return _container(data) is not None or is_picture(data)
 
 
-def _looked_at(data: bytes, name: str, wanted: tuple[MediaKind, ...]) -> tuple[MediaKind, str, bytes]:
-    """Kind, media type, and the bytes to keep: of a picture, PNG or JPEG, upright."""
+@dataclass(frozen=True)
+class Content:
+    """What a file turned out to be, and the bytes to keep: of a picture, PNG or JPEG, upright."""
+
+    kind: MediaKind
+    media_type: str
+    kept: bytes
+    duration_ms: int = 0
+    has_sound: bool = False
+
+
+def _looked_at(data: bytes, name: str, wanted: tuple[MediaKind, ...]) -> Content:
     container, suffix = _container(data), PurePath(name).suffix.lower()
     if container is not None:
         if suffix in _strange(container):
             raise UnsupportedFormat(f"{name!r} is {container.name} inside. Give it its right name, or export it again.")
-        kind = _kind(data, name, container)
-        return kind, f"{'audio' if kind == 'sound' else 'video'}/{container.media_type}", data
+        return _played(data, name, container)
     if not is_picture(data):
         raise UnsupportedFormat(f"{name!r} cannot be used here. {_supported(wanted)}")
     try:
         kept, media_type, _ = normalise(data)
     except UnusablePicture as error:
         raise DamagedMedia(f"The picture {name!r} cannot be used: {error}. Export it again.") from error
-    return "picture", media_type, kept
+    return Content("picture", media_type, kept)
 
 
-def _kind(data: bytes, name: str, container: Container) -> MediaKind:
+def _played(data: bytes, name: str, container: Container) -> Content:
     """Whether it is seen or heard, by decoding its beginning."""
     try:
         with av.open(io.BytesIO(data), "r", format=container.demuxer) as file:
@@ -94,10 +110,22 @@ def _kind(data: bytes, name: str, container: Container) -> MediaKind:
             seen = [s for s in file.streams.video if not s.disposition & av.stream.Disposition.attached_pic]
             stream = next(iter(seen or file.streams.audio), None)
             if stream is not None and next(file.decode(stream), None) is not None:
-                return "clip" if seen else "sound"
+                kind: MediaKind = "clip" if seen else "sound"
+                media_type = f"{'video' if seen else 'audio'}/{container.media_type}"
+                return Content(kind, media_type, data, _duration_ms(file, name, kind), bool(file.streams.audio))
     except av.error.FFmpegError as error:
         raise DamagedMedia(f"{name!r} cannot be decoded ({error.strerror}). Export it again.") from error
     raise DamagedMedia(f"{name!r} holds neither sound nor pictures. Export it again.")
+
+
+def _duration_ms(file: InputContainer, name: str, kind: MediaKind) -> int:
+    if file.duration:
+        return max(1, file.duration * 1000 // av.time_base)
+    if kind == "sound":
+        return 0  # nobody asks
+    raise DamagedMedia(
+        f"{name!r} does not say how long it is, as recordings of browsers do. `ffmpeg -i {name} -c copy NEW` mends it."
+    )
 
 
 def _container(data: bytes) -> Container | None:

@@ -10,9 +10,9 @@ from docreel.errors import ServiceError
 from docreel.models import Publication, Report, SceneReport, Script, Video, VideoOptions
 from docreel.scripting import lexicon_of, pronounced
 from docreel.speaking.registry import choose_voices
-from docreel.video import Timeline
+from docreel.video import Timeline, settled
 from flows.ending import free_slots
-from flows.extras import Provided, provide
+from flows.extras import Provided, provide, with_own_files
 from flows.job import job, keep
 from flows.ledger import Ledger
 from flows.production import Production
@@ -70,8 +70,8 @@ def produce(script: Script, options: VideoOptions, ledger: Ledger, provided: Pro
             production.sound,
             production.narrations,
             production.pictures[0],
-            options.look,
-            provided.mix,
+            production.look,
+            provided.assembly,
         )
     )
     tell("publish", 1, 1)
@@ -87,12 +87,11 @@ def produce(script: Script, options: VideoOptions, ledger: Ledger, provided: Pro
 
 def produced(script: Script, options: VideoOptions, ledger: Ledger, provided: Provided) -> Production:
     """All parts of the video, spoken by the first of the wanted voices that can: one voice from start to end."""
-    given_up: list[str] = []
+    look, notes = settled(options.look)
+    script, given_up = with_own_files(script), list(notes)
     voices = choose_voices(script.language, options.voice, engines())
     for voice in voices:
-        production = Production(
-            script, options.look, voice, ledger, provided.mix, painter=provided.painter, warnings=tuple(given_up)
-        )
+        production = Production(script, look, voice, ledger, provided, warnings=tuple(given_up))
         try:
             production.run()
             return production
@@ -106,7 +105,7 @@ def produced(script: Script, options: VideoOptions, ledger: Ledger, provided: Pr
 def report_of(production: Production, publication: Publication) -> Report:
     """What was made, and what was not made again."""
     script, look = production.script, production.look
-    timeline = Timeline.of(production.narrations, look)
+    timeline = Timeline.of(production.narrations, look, production.provided.assembly)
     return Report(
         title=script.title,
         language=script.language,
@@ -138,11 +137,12 @@ def report_of(production: Production, publication: Publication) -> Report:
             *dict.fromkeys(warning for picture in production.pictures for warning in picture.warnings),
         ),
         left_out=script.left_out,
+        usage=production.ledger.usage,
     )
 
 
 def painted(production: Production) -> tuple[str, ...]:
     """Which pictures are none of the document's: viewers of the report must know."""
     count = sum(scene.visual.kind == "illustration" for scene in production.script.scenes)
-    by = f" by {production.painter}" if production.painter else ""
+    by = f" by {production.provided.painter}" if production.provided.painter else ""
     return (f"{count} of the pictures were generated{by}; they are not the document's.",) if count else ()

@@ -4,12 +4,12 @@ from prefect import task
 
 from blocks.artifact_store import artifact_store
 from docreel import video
-from docreel.models import Clip, Cue, Look, Mix, Narration, Picture, Publication, Script, Sound
+from docreel.models import Assembly, Clip, Cue, Look, Narration, Picture, Publication, Script, Sound
 from docreel.workspace import scratch
 from tasks.policy import STAGE
 
 
-@task(name="publish", version="3", **STAGE)
+@task(name="publish", version="4", **STAGE)
 def publish(
     script: Script,
     clips: tuple[Clip, ...],
@@ -17,14 +17,14 @@ def publish(
     narrations: tuple[Narration, ...],
     opening: Picture,
     look: Look,
-    mix: Mix,
+    assembly: Assembly,
 ) -> Publication:
     """Join everything, check the file as a viewer's player would read it, and only then store it.
 
     Raises RenderError; CheckFailed where the file is not what it should be.
     """
     store = artifact_store()
-    timeline = video.Timeline.of(narrations, look)
+    timeline = video.Timeline.of(narrations, look, assembly)
     cues = cues_of(script, narrations, timeline, look)
     chapters = video.chapters(script, timeline)
     with scratch("publish") as folder:
@@ -38,7 +38,7 @@ def publish(
         out = folder / "video.mp4"
         video.join(segments, track, labels, look.fps, out)
         voices = [narration.audio for narration in narrations]
-        expected = video.Expected(look, timeline, lambda scene: store.get(voices[scene]), cues, mix.loudness_lufs)
+        expected = video.Expected(look, timeline, lambda scene: store.get(voices[scene]), cues, assembly.loudness_lufs)
         video.check(out, expected)
         return Publication(
             mp4=store.put_file(out, "video/mp4"),

@@ -25,7 +25,9 @@ from docreel.models.film import (
     Brand,
     Chapter,
     Clip,
+    Codec,
     Cue,
+    EncoderKind,
     Look,
     Mark,
     Narration,
@@ -37,9 +39,10 @@ from docreel.models.film import (
     Voice,
 )
 from docreel.models.length import LeftOut, Length
-from docreel.models.media import Extras, Media, MediaKind, Mix
+from docreel.models.media import Assembly, Corner, Extras, Insert, Media, MediaKind, OwnTrack, Watermark
 from docreel.models.options import ScriptOptions, VideoOptions
 from docreel.models.script import Passage, Scene, Script, Sentence
+from docreel.models.spending import Allowance, Prices, TokenUsage
 from docreel.models.value import Artifact, LanguageCode, Model, Sha256, content_hash
 from docreel.models.video import Batch, Outcome, Report, SceneReport, TaskCounts, Video
 from docreel.models.visual import (
@@ -55,6 +58,8 @@ from docreel.models.visual import (
     FormulaCard,
     Illustration,
     NumberCard,
+    OwnClip,
+    OwnPicture,
     QuoteCard,
     SectionCard,
     Series,
@@ -66,8 +71,10 @@ from docreel.models.visual import (
 )
 
 __all__ = [
+    "Allowance",
     "Arrow",
     "Artifact",
+    "Assembly",
     "Attachment",
     "Batch",
     "Block",
@@ -80,11 +87,14 @@ __all__ = [
     "Clip",
     "Code",
     "CodeListing",
+    "Codec",
     "Comparison",
+    "Corner",
     "Cue",
     "DefinitionCard",
     "Diagram",
     "Document",
+    "EncoderKind",
     "Extras",
     "Figure",
     "FigureCard",
@@ -92,6 +102,7 @@ __all__ = [
     "FormulaCard",
     "Heading",
     "Illustration",
+    "Insert",
     "LanguageCode",
     "LeftOut",
     "Length",
@@ -99,17 +110,20 @@ __all__ = [
     "Mark",
     "Media",
     "MediaKind",
-    "Mix",
     "Model",
     "Narration",
     "NumberCard",
     "Outcome",
+    "OwnClip",
+    "OwnPicture",
+    "OwnTrack",
     "PaintedPicture",
     "Paragraph",
     "Passage",
     "Picture",
     "Place",
     "Placed",
+    "Prices",
     "Publication",
     "Quote",
     "QuoteCard",
@@ -131,9 +145,11 @@ __all__ = [
     "TaskCounts",
     "Term",
     "TitleCard",
+    "TokenUsage",
     "Video",
     "VideoOptions",
     "Visual",
     "Voice",
+    "Watermark",
     "content_hash",
 ]

@@ -8,6 +8,9 @@ from docreel.models.script import Sentence
 from docreel.models.value import Artifact, LanguageCode, Model
 from docreel.models.visual import Visual
 
+Codec = Literal["h264", "hevc", "av1"]
+EncoderKind = Literal["software", "nvenc", "vaapi", "videotoolbox", "qsv"]
+
 
 class Voice(Model):
     """A voice, exactly: what changes the sound changes this."""
@@ -34,6 +37,7 @@ class Narration(Model):
     sample_rate: int = Field(ge=8000, description="Samples per second.")
     samples: int = Field(ge=1, description="Length.")
     marks: tuple[Mark, ...] = Field(min_length=1, description="In order, not overlapping; each sentence has one.")
+    rest_ms: int = Field(default=0, ge=0, description="Silence that its scene goes on after it.")
 
 
 class Brand(Model):
@@ -71,6 +75,15 @@ class Look(Model):
         """The same for what is made of one scene alone, whatever comes before it."""
         return self.model_copy(update={"transition": "dip"})
 
+    codec: Codec = Field(default="h264", description="How pictures are compressed: h264 plays everywhere.")
+    encoder: EncoderKind = Field(default="software", description="What compresses; software where it is not there.")
+
+    def of_encoder(self) -> "Look":
+        """Only what an encoder depends on."""
+        return Look(
+            width_px=self.width_px, height_px=self.height_px, fps=self.fps, codec=self.codec, encoder=self.encoder
+        )
+
 
 class Picture(Model):
     """The drawn visual of one scene."""
@@ -103,7 +116,7 @@ class Take(Model):
 class Clip(Model):
     """Encoded pictures without sound: the body of a scene or the seam between two."""
 
-    video: Artifact = Field(description="H.264 in mp4, closed GOPs.")
+    video: Artifact = Field(description="mp4 that begins with a key frame and needs nothing before it.")
     frames: int = Field(ge=1, description="Length.")
 
 

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from docreel.models.media import Media
 from docreel.models.value import Artifact, Model
 
 
@@ -206,6 +207,41 @@ class Illustration(Model):
     height_px: int = Field(ge=1, description="Height of the image.")
 
 
+Fit = Literal["whole", "fill"]
+
+
+class OwnPicture(Model):
+    """A picture of the user's own, as large as the frame."""
+
+    kind: Literal["picture"] = "picture"
+    file: str = Field(
+        min_length=1, description="Path inside the script's own folder; on a server also what `docreel upload` prints."
+    )
+    image: Artifact | None = Field(default=None, description="Its bytes; found by docreel.")
+    fit: Fit = Field(default="whole", description="Show all of it, or fill the frame and cut what is over.")
+    description: str = Field(default="", description="What is seen, for people who do not see it.")
+
+
+class OwnClip(Model):
+    """A clip of the user's own, as large as the frame; its last frame stays where the scene is longer."""
+
+    kind: Literal["clip"] = "clip"
+    file: str = Field(
+        min_length=1, description="Path inside the script's own folder; on a server also what `docreel upload` prints."
+    )
+    film: Media | None = Field(default=None, description="What lies there; found by docreel.")
+    fit: Fit = Field(default="whole", description="Show all of it, or fill the frame and cut what is over.")
+    description: str = Field(default="", description="What is seen, for people who do not see it.")
+    from_ms: int = Field(default=0, ge=0, description="Where in the clip the scene begins.")
+    to_end: bool = Field(default=False, description="Whether the scene lasts until the clip is over, at least.")
+    sound_below_lu: float | None = Field(
+        default=None, ge=3, le=40, description="How far under the speech its own sound is heard; left out: not at all."
+    )
+
+
+#: What is shown as it is, not typeset.
+OWN = (OwnPicture, OwnClip)
+
 Visual = Annotated[
     TitleCard
     | SectionCard
@@ -220,6 +256,8 @@ Visual = Annotated[
     | Diagram
     | FormulaCard
     | FigureCard
-    | Illustration,
+    | Illustration
+    | OwnPicture
+    | OwnClip,
     Field(discriminator="kind"),
 ]

@@ -19,6 +19,7 @@ from docreel.reading.local_pictures import LocalPictures
 from docreel.reading.markdown_source import MARK, STASHED, Source, prepare
 
 MATHS_RE = r"(?<![\\$\w])\$(?=[^\s$])([^$\n]*?[^\s$\\])\$(?![\w$])"
+PARENTHESES_RE = r"\\\((\s*[^\n]+?)\\\)"
 ATTRIBUTE = re.compile(r"""\b(src|alt|title)\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)""", re.IGNORECASE)
 ATTRIBUTION = re.compile(r"^\s*(?:—|–|―|--|-)\s*(?=\S)")
 CHECKBOX = re.compile(r"^\[[ xX]\]\s+")
@@ -26,11 +27,11 @@ ALERT = re.compile(r"^\[!\w+\]\s*")
 
 
 class InlineMaths(InlineProcessor):
-    """``$x_1$`` stays as it is written, without the dollars."""
+    """``$x_1$`` stays as it is written: it is shown and said as maths. ``\\(x_1\\)`` is the same."""
 
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override]
         element = Element("span")
-        element.text = AtomicString(m[1])
+        element.text = AtomicString(f"${m[1].strip()}$")
         return element, m.start(0), m.end(0)
 
 
@@ -68,7 +69,9 @@ def read_with(data: bytes, limits: Limits, pictures: LocalPictures) -> Content:
         blocks = tuple(Blocks(source, pictures).of(_parse(source.text)))
     except RecursionError:
         raise DamagedDocument("The Markdown is nested too deeply to be read. Flatten its lists and quotes.") from None
-    return Content(blocks=blocks, title=source.title, warnings=decoded.warnings + pictures.warnings)
+    return Content(
+        blocks=blocks, title=source.title, language=source.language, warnings=decoded.warnings + pictures.warnings
+    )
 
 
 def _parse(text: str) -> Element:
@@ -77,6 +80,8 @@ def _parse(text: str) -> Element:
     parser.inlinePatterns.deregister("entity")
     parser.inlinePatterns.register(InlineHtml(HTML_RE, parser), "html", 90)
     parser.inlinePatterns.register(InlineMaths(MATHS_RE, parser), "maths", 185)
+    parser.inlinePatterns.register(InlineMaths(PARENTHESES_RE, parser), "tex maths", 186)
+    parser.ESCAPED_CHARS = [*parser.ESCAPED_CHARS, "$"]
     tree = Tree(parser)
     parser.treeprocessors.register(tree, "tree", -10)
     parser.convert(text)

@@ -97,6 +97,7 @@ def _write_voice(voices: Callable[[int], Path | bytes], timeline: Timeline, into
 
 
 def _scenes(voices: Callable[[int], Path | bytes], timeline: Timeline) -> Iterator[Samples]:
+    yield np.zeros(timeline.intro_frames * timeline.samples_per_frame, np.float32)
     for index, frames in enumerate(timeline.frames):
         room = np.zeros(frames * timeline.samples_per_frame, np.float32)
         voice = decoded(voices(index))
@@ -108,6 +109,7 @@ def _scenes(voices: Callable[[int], Path | bytes], timeline: Timeline) -> Iterat
         voice[len(voice) - len(fade) :] *= fade[::-1]
         room[begin : begin + len(voice)] = voice
         yield room
+    yield np.zeros(timeline.outro_frames * timeline.samples_per_frame, np.float32)
 
 
 def _encode(mix: Path, chain: str, limit_dbtp: float, into: Path) -> None:

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from docreel.video.shot import Camera
+from docreel.video.shot import Drawn
 from docreel.video.still import BGR_TO_YUV, Planes
 
 #: Share of the seam in which the scene before goes; the one that begins needs a little longer to be read.
@@ -13,7 +13,7 @@ GOING = 0.4
 class Dip:
     """The scene before fades into a colour (``#rrggbb``), and the one that begins out of it."""
 
-    def __init__(self, before: Camera, after: Camera, frames: int, colour: str) -> None:
+    def __init__(self, before: Drawn, after: Drawn, frames: int, colour: str) -> None:
         self._before, self._after, self._frames = before, after, frames
         red, green, blue = bytes.fromhex(colour.removeprefix("#"))
         self._levels = (BGR_TO_YUV @ np.array([blue, green, red, 1], np.float32)).tolist()
