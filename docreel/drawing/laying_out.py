@@ -21,7 +21,7 @@ LANES = 1.7  # between lines beside each other, so that a text on one is clear o
 EDGE = 0.1  # for the strokes of the outermost boxes
 HEADER = 1.7  # over the boxes of a group
 TIGHTNESS = (1.0, 0.65)  # of the gaps: the second where letters would be too small
-WORTH = 1.3  # letters so much larger are worth leaving the direction that the document gives
+WORTH = 1.3  # letters so much larger are worth leaving the document's direction, or rows that are not filled
 
 
 def laid_out(diagram: Diagram, room: dict[str, Any]) -> dict[str, Any]:
@@ -40,7 +40,9 @@ def laid_out(diagram: Diagram, room: dict[str, Any]) -> dict[str, Any]:
 
 
 def _best(diagram: Diagram, count: int, room: dict[str, Any], tightness: float) -> dict[str, Any]:
-    plans = [plan for way in _ways(diagram) for plan in _plans(diagram, count, room, tightness, *way)]
+    found = [plan for way in _ways(diagram) for plan in _plans(diagram, count, room, tightness, *way)]
+    least = max(room["smallest"], max(plan["size"] for plan in found) / WORTH)
+    plans = [plan for plan in found if plan["filled"] and plan["size"] >= least] or found
     best = max(plans, key=lambda plan: plan["size"])
     given = max((p for p in plans if p["towards"] == diagram.towards), key=lambda plan: plan["size"], default=best)
     return given if given["size"] >= max(room["smallest"], best["size"] / WORTH) else best
@@ -72,7 +74,15 @@ def _plans(
         plan = _plan(layout, count, arrows, diagram)
         wide, tall = plan["extent"]
         size = min(room["width"] / wide, height / tall, room["largest"])
-        yield {**plan, "towards": towards, "size": size, "way": way, "hidden": hidden}
+        filled = not breaks or _filled(plan["boxes"])
+        yield {**plan, "filled": filled, "towards": towards, "size": size, "way": way, "hidden": hidden}
+
+
+def _filled(boxes: list[tuple[float, ...]]) -> bool:
+    """Whether no row has more boxes than the one over it: two, one and two look like a mistake."""
+    rows = [round(y, 1) for _, y, *_ in boxes]
+    counts = [rows.count(row) for row in sorted(set(rows))]
+    return all(above >= below for above, below in pairwise(counts))
 
 
 def _graph(
