@@ -55,7 +55,7 @@ def make(
     given = source or script
     if given is None:
         raise UsageError("Name a document, or an edited script with --script.")
-    make_one = partial(delivered, options=options.video(), verbose=verbose)
+    make_one = partial(delivered, options=options.video(), verbose=verbose, hosts=options.allow_remote)
     if len(sources) > 1 or (source is not None and source.is_dir()):
         from apps.many import make_each
 
@@ -79,7 +79,8 @@ def script(
     from docreel.scripting import editable
 
     with terminal.stages(quiet=verbose) as progress:
-        written = script_of(handed_in(source, None, progress), options.script(), progress, verbose)
+        handed = handed_in(source, None, progress, options.allow_remote)
+        written = script_of(handed, options.script(), progress, verbose)
     sys.stdout.write(editable(written))
 
 
@@ -100,7 +101,7 @@ def preview(
 
     look = options.look()
     with terminal.stages(quiet=verbose) as progress:
-        handed = handed_in(source, script, progress)
+        handed = handed_in(source, script, progress, writing.allow_remote)
         written = script_of(handed, writing.script(), progress, verbose)
     if not 1 <= scene <= len(written.scenes):
         raise UsageError(f"There is no scene {scene}; this script has scenes 1 to {len(written.scenes)}.")
@@ -147,8 +148,10 @@ def doctor() -> None:
         raise InvalidSetting("Something needs mending, see above.")
 
 
-def handed_in(source: Path | None, edited: Path | None, progress: terminal.Stages) -> Source | Script:
-    """What the user gives; says an estimate as soon as it is seen. Raises InputError."""
+def handed_in(
+    source: Path | None, edited: Path | None, progress: terminal.Stages, hosts: tuple[str, ...] = ()
+) -> Source | Script:
+    """What the user gives, with pictures from ``hosts``; says an estimate as soon as it is seen. Raises InputError."""
     from docreel.intake import limits_of, load, load_script, take_in
     from docreel.own_files import with_own_files
     from docreel.reading import outline_size
@@ -161,17 +164,23 @@ def handed_in(source: Path | None, edited: Path | None, progress: terminal.Stage
         raise UsageError("Name a document, or an edited script with --script.")
     data = load(source, settings().max_source_bytes)
     progress.expect(outline_size(data, source.name))
-    return take_in(source, data, store(), limits_of(settings()))
+    return take_in(source, data, store(), limits_of(settings()), hosts)
 
 
 def delivered(
-    source: Path | None, out: Path, *, options: VideoOptions, verbose: bool, edited: Path | None = None
+    source: Path | None,
+    out: Path,
+    *,
+    options: VideoOptions,
+    verbose: bool,
+    edited: Path | None = None,
+    hosts: tuple[str, ...] = (),
 ) -> Video:
     """The video of a document, or of an edited script, made and written to ``out`` and beside it."""
     from docreel.delivery import deliver
 
     with terminal.stages(quiet=verbose) as progress:
-        handed = handed_in(source, edited, progress)
+        handed = handed_in(source, edited, progress, hosts)
         video = produce(handed, options, progress, verbose)
     deliver(video, store(), out)
     for warning in video.report.warnings:

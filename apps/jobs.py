@@ -42,27 +42,27 @@ def on_the_server() -> Iterator[None]:
 
 
 def upload(
-    source: Annotated[Path, Parameter(help="A document, an edited .script.json, music, a clip, a picture or a font.")],
+    source: Annotated[Path, Parameter(help="A document, an edited .script.json, music, a clip or a picture.")],
+    *,
+    brand: Annotated[bool, Parameter(negative="", help="It is a brand's logo or font.")] = False,
 ) -> None:
-    """Put a file into the store.
+    """Put a file into the store; prints what runs take as `source`, `script`, or for music, clips and pictures.
 
-    Prints what runs take as `source` or `script`, in their `extras`, or, of a font or logo, as `brand` in their `look`.
+    With `--brand` it prints what they take as `brand` in their `look`.
     """
-    from docreel.branding import FONT_SUFFIXES, LOGO_SUFFIXES, brand_of
     from docreel.intake import load
     from docreel.media import is_media
 
-    suffix = source.suffix.lower()
-    if suffix != ".json" and is_media(load(source, settings().max_media_bytes)):
-        said = attached(source)
-    elif suffix in {*FONT_SUFFIXES, *LOGO_SUFFIXES}:
+    if brand:
         from blocks.artifact_store import artifact_store
+        from docreel.branding import FONT_SUFFIXES, brand_of
 
-        logo, font = (None, str(source)) if suffix in FONT_SUFFIXES else (source, "")
-        said = brand_of("", logo, font, artifact_store()).model_dump_json(exclude_defaults=True)
-    else:
-        (said,) = _given(source).values()
-    sys.stdout.write(f"{said}\n")
+        logo, font = (None, str(source)) if source.suffix.lower() in FONT_SUFFIXES else (source, "")
+        sys.stdout.write(f"{brand_of('', logo, font, artifact_store()).model_dump_json(exclude_defaults=True)}\n")
+        return
+    is_document = source.suffix == ".json" or not is_media(load(source, settings().max_media_bytes))
+    reference = next(iter(_given(source).values())) if is_document else attached(source)
+    sys.stdout.write(f"{reference}\n")
 
 
 @on_the_server()
@@ -80,7 +80,7 @@ def submit(
     """Have the workers of the Prefect server make the video; prints the id of the run."""
     from flows import queueing
 
-    wanted = {**_given(source), "options": options.video(), "review": review}
+    wanted = {**_given(source, options.allow_remote), "options": options.video(), "review": review}
     parameters = TypeAdapter(dict[str, Any]).dump_python(wanted, mode="json")
     tags = () if keep_days is None else (f"{queueing.KEEP_DAYS}{keep_days}",)
     run = queueing.submit(parameters, name=f"make-video {source.name}", queue=queue, key=key, tags=tags)
@@ -170,7 +170,7 @@ def register(app: App) -> None:
         app.command(command)
 
 
-def _given(source: Path) -> dict[str, str]:
+def _given(source: Path, hosts: tuple[str, ...] = ()) -> dict[str, str]:
     """The parameter of a run that names this document or edited script, which is put into the store."""
     from blocks.artifact_store import artifact_store
     from docreel import uploads
@@ -180,7 +180,7 @@ def _given(source: Path) -> dict[str, str]:
         script = _script(source)
         return {"script": uploads.upload(script, source.name, artifact_store())}
     data = load(source, settings().max_source_bytes)
-    taken = take_in(source, data, artifact_store(), limits_of(settings()))
+    taken = take_in(source, data, artifact_store(), limits_of(settings()), hosts)
     return {"source": uploads.upload(taken, source.name, artifact_store())}
 
 

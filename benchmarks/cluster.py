@@ -98,7 +98,19 @@ def cluster(folder: Path, port: int, runs: int, database: str = "", **more: str)
         together.wait_for("server", made.answers)
         subprocess.run([sys.executable, "-m", "deployments.bootstrap"], env={**os.environ, **environment}, check=True)
         for name in WORKERS:
-            work = (*prefect, "worker", "start", "--pool", "docreel", "--limit", str(runs), "--name", name)
+            work = (
+                *prefect,
+                "worker",
+                "start",
+                "--pool",
+                "docreel",
+                "--type",
+                "process",
+                "--limit",
+                str(runs),
+                "--name",
+                name,
+            )
             together.start(name, work, WORKER_ENVIRONMENT | environment)
         yield made
     finally:

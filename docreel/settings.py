@@ -74,6 +74,10 @@ class Settings(BaseSettings):
     llm_context_tokens: int = Field(
         default=0, ge=0, description="Tokens that question and answer may have; 0: what the service says, else 16,384."
     )
+    llm_prompt_price: float = Field(
+        default=0, ge=0, description="Price of a million tokens of questions, any currency."
+    )
+    llm_completion_price: float = Field(default=0, ge=0, description="Price of a million tokens of answers.")
 
     speech_url: str = Field(default="", description="OpenAI-compatible base URL ending in /v1; empty: local voices.")
     speech_model: str = Field(default="tts-1", description="Model name for the speech service.")
@@ -86,6 +90,10 @@ class Settings(BaseSettings):
 
     source_folder: Path | None = Field(
         default=None, description="Folder whose documents a run may name by path; unset: runs name uploads only."
+    )
+    allow_remote: str = Field(
+        default="",
+        description="Hosts, separated by commas, that pictures of documents in that folder are fetched from.",
     )
     max_source_bytes: int = Field(default=50_000_000, ge=1, description="Largest document accepted.")
     max_media_bytes: int = Field(default=500_000_000, ge=1, description="Largest music, clip or picture accepted.")

@@ -39,7 +39,8 @@ def source_of(reference: str, store: ArtifactStore, settings: Settings) -> Sourc
     if reference.startswith("upload:"):
         return _handed(reference, store, Source)
     path = _path(reference, settings)
-    return take_in(path, load(path, settings.max_source_bytes), store, limits_of(settings))
+    hosts = [host for host in settings.allow_remote.split(",") if host.strip()]
+    return take_in(path, load(path, settings.max_source_bytes), store, limits_of(settings), hosts)
 
 
 def documents_in(reference: str, settings: Settings) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from docreel.errors import ServiceError
 from docreel.models import Publication, Report, SceneReport, Script, Video, VideoOptions
 from docreel.scripting import lexicon_of, pronounced
 from docreel.speaking.registry import choose_voices
-from docreel.video import Timeline
+from docreel.video import Timeline, settled
 from flows.ending import free_slots
 from flows.extras import Provided, provide, with_own_files
 from flows.job import job, keep
@@ -70,7 +70,7 @@ def produce(script: Script, options: VideoOptions, ledger: Ledger, provided: Pro
             production.sound,
             production.narrations,
             production.pictures[0],
-            options.look,
+            production.look,
             provided.assembly,
         )
     )
@@ -87,11 +87,11 @@ def produce(script: Script, options: VideoOptions, ledger: Ledger, provided: Pro
 
 def produced(script: Script, options: VideoOptions, ledger: Ledger, provided: Provided) -> Production:
     """All parts of the video, spoken by the first of the wanted voices that can: one voice from start to end."""
-    script = with_own_files(script)
-    given_up: list[str] = []
+    look, notes = settled(options.look)
+    script, given_up = with_own_files(script), list(notes)
     voices = choose_voices(script.language, options.voice, engines())
     for voice in voices:
-        production = Production(script, options.look, voice, ledger, provided, warnings=tuple(given_up))
+        production = Production(script, look, voice, ledger, provided, warnings=tuple(given_up))
         try:
             production.run()
             return production
@@ -137,6 +137,7 @@ def report_of(production: Production, publication: Publication) -> Report:
             *dict.fromkeys(warning for picture in production.pictures for warning in picture.warnings),
         ),
         left_out=script.left_out,
+        usage=production.ledger.usage,
     )
 
 

@@ -187,7 +187,7 @@ class Production:
         )
 
     def _film_options(self, look: Look) -> tuple[Look, str, Watermark | None, str]:
-        identity = f"{video.encoder_identity()} {drawing.identity()}"
+        identity = f"{video.encoder_identity(look)} {drawing.identity()}"
         return look, self.script.language, self.provided.watermark, identity
 
     def _submit(self, part: Part, i: int, stage: Task[Any, Any], *inputs: Any) -> None:

@@ -9,6 +9,7 @@ from docreel import uploads
 from docreel.errors import UsageError
 from docreel.intake import limits_of
 from docreel.models import Script, ScriptOptions
+from docreel.scripting import lexicon_of, pronounced
 from docreel.settings import settings
 from flows.ending import free_slots
 from flows.job import job
@@ -41,11 +42,12 @@ def write_script(
 
     Args:
         source: The document, as `docreel upload` prints it, or its path in the worker's source folder.
-        options: Its language and its length.
+        options: Its language, its length, what a language model may cost, how things are said.
     """
     ledger = Ledger()
     with job(), ledger.noted():
-        return script_of(source, "", options, ledger)
+        sayings = lexicon_of(options.lexicon)
+        return pronounced(script_of(source, "", options, ledger), sayings)
 
 
 def script_of(source: str, script: str, options: ScriptOptions, ledger: Ledger) -> Script:
@@ -61,11 +63,12 @@ def script_of(source: str, script: str, options: ScriptOptions, ledger: Ledger) 
     document, _ = ledger.settle(read.submit(taken, limits_of(configured), options.language))
     tell("read", 1, 1)
     tell("script", 0, 1)
+    identity, most = stage.writer().identity, configured.max_scenes
     written, _ = ledger.settle(
-        stage.write_script.submit(
-            document, stage.writer().identity, configured.max_scenes, options.language, options.length
-        )
+        stage.write_script.submit(document, identity, most, options.language, options.length, options.allowance)
     )
+    if written.usage and written.usage.run == str(runtime.flow_run.id):  # else another run has paid for it
+        ledger.usage = written.usage
     tell("script", 1, 1)
     whole: Script = written.model_copy(update={"warnings": (*document.warnings, *written.warnings)})
     return whole

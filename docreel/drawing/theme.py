@@ -122,7 +122,7 @@ def check_theme(name: str) -> None:
 
 def background(look: Look) -> str:
     """The colour behind all slides, ``#rrggbb``. Raises UnknownTheme."""
-    return theme(look.theme).palette.paper
+    return (own_theme(look.own_theme, look.theme) if look.own_theme else theme(look.theme)).palette.paper
 
 
 @cache

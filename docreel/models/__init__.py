@@ -25,7 +25,9 @@ from docreel.models.film import (
     Brand,
     Chapter,
     Clip,
+    Codec,
     Cue,
+    EncoderKind,
     Look,
     Mark,
     Narration,
@@ -40,6 +42,7 @@ from docreel.models.length import LeftOut, Length
 from docreel.models.media import Assembly, Corner, Extras, Insert, Media, MediaKind, OwnTrack, Watermark
 from docreel.models.options import ScriptOptions, VideoOptions
 from docreel.models.script import Passage, Scene, Script, Sentence
+from docreel.models.spending import Allowance, Prices, TokenUsage
 from docreel.models.value import Artifact, LanguageCode, Model, Sha256, content_hash
 from docreel.models.video import Batch, Outcome, Report, SceneReport, TaskCounts, Video
 from docreel.models.visual import (
@@ -68,6 +71,7 @@ from docreel.models.visual import (
 )
 
 __all__ = [
+    "Allowance",
     "Arrow",
     "Artifact",
     "Assembly",
@@ -83,12 +87,14 @@ __all__ = [
     "Clip",
     "Code",
     "CodeListing",
+    "Codec",
     "Comparison",
     "Corner",
     "Cue",
     "DefinitionCard",
     "Diagram",
     "Document",
+    "EncoderKind",
     "Extras",
     "Figure",
     "FigureCard",
@@ -117,6 +123,7 @@ __all__ = [
     "Picture",
     "Place",
     "Placed",
+    "Prices",
     "Publication",
     "Quote",
     "QuoteCard",
@@ -138,6 +145,7 @@ __all__ = [
     "TaskCounts",
     "Term",
     "TitleCard",
+    "TokenUsage",
     "Video",
     "VideoOptions",
     "Visual",

@@ -8,6 +8,9 @@ from docreel.models.script import Sentence
 from docreel.models.value import Artifact, LanguageCode, Model
 from docreel.models.visual import Visual
 
+Codec = Literal["h264", "hevc", "av1"]
+EncoderKind = Literal["software", "nvenc", "vaapi", "videotoolbox", "qsv"]
+
 
 class Voice(Model):
     """A voice, exactly: what changes the sound changes this."""
@@ -72,6 +75,15 @@ class Look(Model):
         """The same for what is made of one scene alone, whatever comes before it."""
         return self.model_copy(update={"transition": "dip"})
 
+    codec: Codec = Field(default="h264", description="How pictures are compressed: h264 plays everywhere.")
+    encoder: EncoderKind = Field(default="software", description="What compresses; software where it is not there.")
+
+    def of_encoder(self) -> "Look":
+        """Only what an encoder depends on."""
+        return Look(
+            width_px=self.width_px, height_px=self.height_px, fps=self.fps, codec=self.codec, encoder=self.encoder
+        )
+
 
 class Picture(Model):
     """The drawn visual of one scene."""
@@ -104,7 +116,7 @@ class Take(Model):
 class Clip(Model):
     """Encoded pictures without sound: the body of a scene or the seam between two."""
 
-    video: Artifact = Field(description="H.264 in mp4, closed GOPs.")
+    video: Artifact = Field(description="mp4 that begins with a key frame and needs nothing before it.")
     frames: int = Field(ge=1, description="Length.")
 
 

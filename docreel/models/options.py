@@ -5,6 +5,7 @@ from pydantic import Field
 from docreel.models.film import Look
 from docreel.models.length import Length
 from docreel.models.media import Extras
+from docreel.models.spending import Allowance
 from docreel.models.value import Model
 
 
@@ -13,6 +14,12 @@ class ScriptOptions(Model):
 
     language: str = Field(default="auto", description="Language of the document, ISO 639-1, or auto.")
     length: Length = Field(default=Length(), description="How long the video may be; else all is said.")
+    allowance: Allowance = Field(default=Allowance(), description="The most that a language model may cost.")
+    lexicon: str = Field(
+        default="",
+        description="How to say what is written, one `written = spoken` a line.",
+        json_schema_extra={"format": "text"},
+    )
 
 
 class VideoOptions(ScriptOptions):
@@ -21,11 +28,6 @@ class VideoOptions(ScriptOptions):
     voice: str = Field(
         default="auto",
         description="ENGINE:NAME as `docreel voices` lists them, or auto; after a comma, who speaks where it cannot.",
-    )
-    lexicon: str = Field(
-        default="",
-        description="How to say what is written, one `written = spoken` a line.",
-        json_schema_extra={"format": "text"},
     )
     images: bool = Field(
         default=False, description="Have the configured image service paint a picture for each scene of plain prose."

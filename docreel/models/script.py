@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import Field, computed_field, model_validator
 
 from docreel.models.length import LeftOut
+from docreel.models.spending import TokenUsage
 from docreel.models.value import LanguageCode, Model, content_hash
 from docreel.models.visual import Visual
 
@@ -64,6 +65,7 @@ class Script(Model):
     writer: str = Field(description="Which writer made it, such as 'extractive' or 'llm:gpt-4o'.")
     warnings: tuple[str, ...] = Field(default=(), description="What was left out or rewritten, in sentences.")
     left_out: tuple[LeftOut, ...] = Field(default=(), description="What was left out for length, by section.")
+    usage: TokenUsage | None = Field(default=None, description="What the language model took to write it; None: none.")
 
     def with_sentences(self, change: Callable[[Sentence], Sentence]) -> "Script":
         """The script with ``change`` of each of its sentences."""

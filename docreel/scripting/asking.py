@@ -1,5 +1,6 @@
 """Questions to a language model about a part of a document, and its answers held against that part."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from importlib.resources import files
 from string import Template
@@ -7,6 +8,7 @@ from typing import Protocol, TypeVar
 
 from pydantic import BaseModel
 
+from docreel.models import TokenUsage
 from docreel.scripting.drafts import closed
 from docreel.scripting.grounding import Ground
 
@@ -15,6 +17,9 @@ PROMPTS = {
     name: (files(__package__) / "prompts" / f"{name}.md").read_text("utf-8")
     for name in ("scenes", "shorter", "opening", "retell", "revise")
 }
+_LINK = re.compile(
+    r"(?i:\b[a-z][a-z0-9+.-]*://|\bwww\.|\b(?:mailto|javascript|data):)[^\s<>\"”)]*|[\w.+-]+@[\w-]+\.[\w.-]+"
+)
 
 
 class Model(Protocol):
@@ -28,6 +33,9 @@ class Model(Protocol):
 
     @property
     def is_small(self) -> bool: ...
+
+    @property
+    def usage(self) -> TokenUsage: ...
 
     def complete(self, messages: Sequence[dict[str, str]], schema: type[Answer]) -> Answer: ...
 
@@ -51,7 +59,7 @@ def grounded(
     data = text.replace("<document>", "< document>").replace("</document", "< /document")
     turns = [{"role": "system", "content": rules}, {"role": "user", "content": f"<document>\n{data}\n</document>"}]
     answer = model.complete(turns, schema)
-    problems = [f"- {said!r}: {', '.join(missing)}" for said in texts(answer) if (missing := ground.missing(said))]
+    problems = [f"- {said!r}: {', '.join(faults)}" for said in texts(answer) if (faults := untrue(said, ground))]
     if not problems:
         return answer
     revise = Template(PROMPTS["revise"]).substitute(problems="\n".join(problems))
@@ -59,12 +67,18 @@ def grounded(
     return model.complete(turns, schema)
 
 
+def untrue(said: str, ground: Ground) -> list[str]:
+    """What is wrong with a text of a model's. It has no links at all: a document may ask for one to be added."""
+    links = [f"{link} (no links)" for link in _LINK.findall(said)]
+    return links or ground.missing(said)
+
+
 def true(texts: Iterable[str], ground: Ground, warnings: list[str]) -> list[str]:
     """Those of ``texts`` that stand in the document, closed; the others are told in ``warnings``."""
     kept = []
     for text in texts:
-        if missing := ground.missing(text):
-            warnings.append(f"Dropped “{text}”: not in the document: {', '.join(missing)}.")
+        if faults := untrue(text, ground):
+            warnings.append(f"Dropped “{text}”: not in the document: {', '.join(faults)}.")
         else:
             kept.append(closed(text))
     return kept

@@ -76,7 +76,7 @@ def definition(text: str) -> Term | None:
 
 def glossary(block: Bullets, heading: str, lead: Sequence[str]) -> tuple[Term, ...]:
     """The entries of a list that the document calls a glossary; empty for other lists."""
-    called = _GLOSSARY.search(heading) or (lead and _GLOSSARY.search(lead[-1]))
+    called = block.defines or _GLOSSARY.search(heading) or (lead and _GLOSSARY.search(lead[-1]))
     found = tuple(term for item in block.items if (term := _entry(item))) if called else ()
     return found if len(found) == len(block.items) else ()
 

@@ -20,7 +20,7 @@ from docreel.scripting.spoken import sentence, shown, speakable
 class ExtractiveWriter:
     """Deterministic: nothing is said that the document does not say."""
 
-    identity: str = "extractive-5"
+    identity: str = "extractive-6"
 
     def write(self, document: Document, length: Length) -> Script:
         """See :class:`~docreel.scripting.writer.Writer`. Raises :class:`Unspeakable` where there are no words."""

@@ -22,7 +22,7 @@ from docreel.models import (
     TitleCard,
     content_hash,
 )
-from docreel.scripting.asking import PROMPTS, Model, grounded, true
+from docreel.scripting.asking import PROMPTS, Model, grounded, true, untrue
 from docreel.scripting.chunking import Chunk, chunks, plain
 from docreel.scripting.drafts import Draft, Drafting, closed, shared
 from docreel.scripting.duration import said_s
@@ -31,6 +31,7 @@ from docreel.scripting.fitting import merged, told_of, within
 from docreel.scripting.grounding import Ground
 from docreel.scripting.joining import Joining, unrepeated
 from docreel.scripting.keypoints import Weights
+from docreel.scripting.repeats import said_once
 from docreel.scripting.retelling import retold
 from docreel.scripting.rows import Rows
 from docreel.scripting.sections import passage
@@ -70,7 +71,7 @@ class LanguageModelWriter:
 
     @property
     def identity(self) -> str:
-        return f"llm-6:{self._model.identity}:{self._chunk_tokens or 'auto'}:{content_hash(PROMPTS)[:12]}"
+        return f"llm-7:{self._model.identity}:{self._chunk_tokens or 'auto'}:{content_hash(PROMPTS)[:12]}"
 
     @property
     def _name(self) -> str:
@@ -86,6 +87,7 @@ class LanguageModelWriter:
         parts, told = list(chunks(document, tokens)), _Telling(document, length)
         scenes = [scene for part in parts for scene in self._scenes(part, told)]
         scenes.insert(0, self._opening(parts[0], document, told.warnings))
+        scenes = said_once(scenes, document.language, told.warnings)
         weights = Weights(line.text for scene in scenes for line in scene.narration)
         kept, dropped = within(scenes, length, weights, document.language)
         left_out = merged((*told.left_out, *dropped), (scene.heading for scene in kept))
@@ -96,17 +98,25 @@ class LanguageModelWriter:
             writer=self._name,
             warnings=(*told.warnings, *told_of(left_out, length, len(kept))),
             left_out=left_out,
+            usage=self._model.usage,
         )
 
     def _retold(self, document: Document, length: Length) -> Script:
         warnings: list[str] = []
         shorter, cut = shortened(document, length)
         script = ExtractiveWriter().write(retold(shorter, self._model, warnings), length)
+        scenes = said_once(script.scenes, document.language, warnings)
         left_out = merged((*cut, *script.left_out), (scene.heading for scene in script.scenes))
         others = script.warnings[: len(script.warnings) - len(told_of(script.left_out, length, len(script.scenes)))]
         warnings += [*others, *told_of(left_out, length, len(script.scenes))]
         return script.model_copy(
-            update={"writer": self._name, "warnings": tuple(warnings), "left_out": left_out},
+            update={
+                "scenes": tuple(scenes),
+                "writer": self._name,
+                "warnings": tuple(warnings),
+                "left_out": left_out,
+                "usage": self._model.usage,
+            },
         )
 
     def _scenes(self, part: Chunk, telling: "_Telling") -> Iterator[Scene]:
@@ -122,7 +132,7 @@ class LanguageModelWriter:
         for scene in answer.scenes:
             said = [text for given in scene.narration for text in split(given, document.language)]
             said = true(said, ground, warnings)
-            points = [shown(point) for point in scene.points if shown(point) and not ground.missing(point)]
+            points = [shown(point) for point in scene.points if shown(point) and not untrue(point, ground)]
             if said:
                 told.add(scene.heading)
                 found = _drafts(scene, said, points, part, telling.drafting(scene.heading))
@@ -151,7 +161,7 @@ class LanguageModelWriter:
         said = said or _said([closed(title)], document.language, ground, warnings)
         if not said:
             raise Ungrounded(f"“{document.title}” cannot be opened truthfully. Use the extractive writer.")
-        subtitle = "" if ground.missing(answer.subtitle) else shown(answer.subtitle)
+        subtitle = "" if untrue(answer.subtitle, ground) else shown(answer.subtitle)
         return Scene(heading=title, narration=said, visual=TitleCard(title=title, subtitle=subtitle))
 
 
@@ -204,8 +214,11 @@ def _filmed(heading: str, drafts: list[Draft], drafting: Drafting, warnings: lis
 
 
 def _schema(part: Chunk, language: str, most: int) -> type[_Scenes]:
-    """At most so many scenes, whose headings, blocks and kinds ``part`` has something for: a model cannot answer with
-    others."""
+    """Scenes whose headings, blocks and kinds ``part`` has something for: a model cannot answer with others.
+
+    That they are at most so many it is only told: more are cut later.
+    """
+    told: Any = {"maxItems": most}
     headings: Any = Literal[part.headings]
     prose = {
         heading: [block.text for block in part.blocks(heading) if isinstance(block, Paragraph)]
@@ -213,7 +226,11 @@ def _schema(part: Chunk, language: str, most: int) -> type[_Scenes]:
     }
     shows: Any = Literal[("points", *offered(prose, language), *part.visuals)]
     scene = create_model("Scene", __base__=_Scene, heading=(headings, ...), show=(shows, ...))
-    return create_model("Scenes", __base__=_Scenes, scenes=(list[scene], Field(min_length=1, max_length=most)))
+    return create_model(
+        "Scenes",
+        __base__=_Scenes,
+        scenes=(list[scene], Field(min_length=1, max_length=_MOST_SCENES, json_schema_extra=told)),
+    )
 
 
 def _said(texts: Iterable[str], language: str, ground: Ground, warnings: list[str]) -> tuple[Sentence, ...]:

@@ -17,7 +17,11 @@ _MEASURES = (
     r"met(?:re|er)s?|miles?|feet|m|kg|kilograms?|kilogrammes?|grams?|g|mg|tonnes?|tons?|tấn|tạ|lit(?:re|er)s?|ml|hectares?|hecta|ha|"
     r"kWh|kW|MWh|MW|GW|GHz|MHz|GB|MB|TB|PB|fps|ki lô mét|mét|lít|gam|times|lần|light[- ]years?|năm ánh sáng)"
 )
-_UNIT = re.compile(rf"[\s\u00a0-]?(?:{_PERCENT}|{_SCALES}(?:\s{_CURRENCIES})?|{_CURRENCIES}|{_MEASURES})(?![\w²³/])")
+_COUNTED = r"(?:people|inhabitants|users|households|jobs|years|cars|trees|words|người|dân|hộ|năm|lượt|xe|cây)"
+_UNIT = re.compile(
+    rf"[\s\u00a0-]?(?:{_PERCENT}|{_SCALES}(?:\s(?:{_CURRENCIES}|{_MEASURES}|{_COUNTED})(?![\w²³/]))?|"
+    rf"{_CURRENCIES}|{_MEASURES})(?![\w²³/])"
+)
 _SIGN = re.compile(r"(?:US)?[$€£¥₫]\s?$")
 _YEAR = re.compile(r"1\d{3}|20\d\d")
 _NAMED = re.compile(  # numbers that count nothing

@@ -5,7 +5,8 @@ it stands. So a scene that changes costs its own body and its two seams.
 """
 
 from docreel.models import Look
-from docreel.video.encoder import KEY_SECONDS, Change, encode, encode_still
+from docreel.video.codecs import KEY_SECONDS
+from docreel.video.encoder import Change, encode, encode_still
 from docreel.video.footage import Footage, camera_of
 from docreel.video.shot import Camera, CrossFade, Shot
 from docreel.video.transition import Dip

@@ -9,7 +9,7 @@ import numpy as np
 
 from docreel.models import Look
 from docreel.video.overlay import Blend, Overlay
-from docreel.video.still import Planes, Still, Window, decode
+from docreel.video.still import Planes, Window, still_of
 
 ZOOM = 0.06
 
@@ -35,7 +35,7 @@ class Camera:
 
     def __init__(self, shot: Shot, look: Look) -> None:
         self.shot = shot
-        self._still = Still(decode(shot.image, look.width_px, look.height_px))
+        self._still = still_of(shot.image, look.width_px, look.height_px)
         self._blends = [Blend(patch, look.width_px, look.height_px) for patch in shot.overlays]
         self._last = shot.frames + look.fps // 2 - 1
 

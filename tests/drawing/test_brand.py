@@ -16,7 +16,7 @@ from docreel.drawing.fonts import font_files
 from docreel.drawing.frame import frame
 from docreel.errors import InvalidBrand, InvalidTheme, UsageError
 from docreel.models import Artifact, Brand, BulletList, FigureCard, Look, NumberCard, TitleCard, Visual
-from docreel.services.store import LocalStore
+from docreel.services.local_store import LocalStore
 from tests.drawing.test_drawing import contrast
 
 POINTS = BulletList(heading="Brewing " * 20, items=("Grind the beans.", "Use clean water. " * 30, "Weigh both."))

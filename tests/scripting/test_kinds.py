@@ -85,6 +85,9 @@ def test_a_glossary_is_shown_term_by_term_and_another_list_is_not():
     assert [term.name for term in visuals(glossary, "definition")[0].terms] == ["Crema", "Grinder", "Tamper"]
     other = written(Heading(level=2, text="In the kitchen"), Bullets(items=entries))
     assert not visuals(other, "definition")
+    marked = written(Heading(level=2, text="In the kitchen"), Bullets(items=entries, defines=True))
+    assert visuals(marked, "definition") == [visuals(glossary, "definition")[0].model_copy(
+        update={"heading": "In the kitchen"})]  # fmt: skip
 
 
 def test_a_table_of_terms_is_a_glossary():
@@ -102,7 +105,8 @@ def test_a_table_of_terms_is_a_glossary():
         ("The bridge is 1,280 metres long.", "1,280", "metres", "en"),
         ("Vietnam has 99,460,000 inhabitants.", "99,460,000", "inhabitants", "en"),
         ("Khoảng 21 phần trăm không khí là oxy.", "21", "phần trăm", "vi"),
-        ("Dân số đạt 99,5 triệu người.", "99,5", "triệu", "vi"),
+        ("Dân số đạt 99,5 triệu người.", "99,5", "triệu người", "vi"),
+        ("The world grew 6.7 million tonnes in 2022.", "6.7", "million tonnes", "en"),
         ("In 2024 exports grew by 12 %.", "12\u00a0%", "", "en"),
     ],
 )

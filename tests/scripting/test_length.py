@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.reading import forget
-from docreel.models import Bullets, Code, Document, Heading, Length, Paragraph, Place, Script, Table
+from docreel.models import Bullets, Code, Document, Heading, Length, Paragraph, Place, Script, Table, TokenUsage
 from docreel.reading import Limits, read
 from docreel.scripting import ExtractiveWriter, LanguageModelWriter, write_script
 from docreel.scripting.duration import video_s
@@ -106,7 +106,7 @@ def test_what_leads_to_a_list_stays_with_it() -> None:
 class Teller:
     """Plays a model that tells each section in a scene of its own, as many as it may."""
 
-    identity, context_tokens, is_small = "teller", 15_000, False
+    identity, context_tokens, is_small, usage = "teller", 15_000, False, TokenUsage()
 
     def complete(self, messages: Sequence[dict[str, str]], schema: type) -> object:
         if "subtitle" in schema.model_fields:

@@ -7,7 +7,9 @@ from docreel.models import NumberCard
 def sheet(card: NumberCard, room: Room) -> Sheet:
     longest = max(5, room.frame.longest_word - 3)
     heading, text, unit = (room.letters.line(part, longest) for part in (card.heading, card.text, card.unit))
-    figure = room.letters.line(card.figure, longest).replace(" ", "\u00a0")
+    figure = room.letters.line(card.figure, longest)
+    if len(figure) <= longest:
+        figure = figure.replace(" ", "\u00a0")
     return Sheet(
         {
             "heading": heading,
