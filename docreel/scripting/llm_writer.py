@@ -31,10 +31,11 @@ from docreel.scripting.fitting import merged, told_of, within
 from docreel.scripting.grounding import Ground
 from docreel.scripting.joining import Joining, unrepeated
 from docreel.scripting.keypoints import Weights
+from docreel.scripting.opening import opening, parts_of
 from docreel.scripting.repeats import said_once
 from docreel.scripting.retelling import retold
 from docreel.scripting.rows import Rows
-from docreel.scripting.sections import passage
+from docreel.scripting.sections import passage, sections
 from docreel.scripting.sentences import split
 from docreel.scripting.spoken import sentence, shown
 from docreel.scripting.suiting import asked_for, offered
@@ -142,7 +143,9 @@ class LanguageModelWriter:
             raise Ungrounded(f"{message} Use a more capable model, or the extractive writer.")
         telling.leave_out(part, told)
         for heading, group in groupby(drafts, key=lambda pair: pair[0]):
-            yield from _filmed(heading, [draft for _, draft in group], telling.drafting(heading), warnings)
+            under = [draft for _, draft in group]
+            telling.open_chapter(heading, under[0])
+            yield from _filmed(heading, under, telling.drafting(heading), warnings)
 
     def _opening(self, part: Chunk, document: Document, warnings: list[str]) -> Scene:
         text = f"# {document.title}\n\n{part.text}"
@@ -177,6 +180,14 @@ class _Telling:
         whole_s = sum(said_s(plain(block), document.language) for block in document.blocks)
         self.is_shorter = whole_s / _SCENE_S > scenes
         self._scenes_per_s = scenes / max(1.0, whole_s)
+        found = sections(document)
+
+        self._chapters = dict(zip((section.heading for section in found), parts_of(found), strict=True))
+
+    def open_chapter(self, heading: str, first: Draft) -> None:
+        """Where a chapter begins with prose, that is said over a card that tells what the chapter holds."""
+        if (parts := self._chapters.pop(heading, ())) and first.prose:
+            first.visual, first.prose = opening(heading, parts), False
 
     def drafting(self, heading: str) -> Drafting:
         return Drafting(heading, self.document.language, self._weights, self._rows)
@@ -251,4 +262,4 @@ def _drafts(scene: _Scene, said: list[str], points: list[str], part: Chunk, draf
         listed = BulletList(heading=scene.heading, items=tuple(items)[:6]) if len(items) > 1 else None
         chosen = scene.show != "points" and asked_for(scene.show, group, scene.heading, drafting.language)
         visual = chosen or listed or drafting.card(group)
-        yield Draft(visual, group, sources, prose=True, free=len(group))
+        yield Draft(visual, group, sources, prose=not chosen, free=len(group))

@@ -146,6 +146,8 @@ def test_a_document_that_cannot_be_used_says_so(
     [
         (("--voice", "nobody"), "unknown-voice"),
         (("--theme", "nowhere"), "unknown-theme"),
+        (("--theme", "pyproject.toml"), "invalid-theme"),
+        (("--images",), "invalid-setting"),
         (("--size", "9x9"), "usage"),
         (("--size", "big"), "usage"),
         (("--fps", "7"), "usage"),

@@ -8,12 +8,34 @@ from PIL import Image
 
 from docreel.drawing import Highlight, draw, highlights, themes
 from docreel.drawing.slide import compose
-from docreel.models import Artifact, BulletList, CodeListing, Look, TableGrid, Visual
+from docreel.models import (
+    Artifact,
+    BulletList,
+    CodeListing,
+    Comparison,
+    DefinitionCard,
+    Look,
+    SectionCard,
+    Side,
+    TableGrid,
+    Term,
+    Visual,
+)
 
 LOOK = Look(width_px=640, height_px=360)
 POINTS = BulletList(heading="Brewing", items=("Grind the beans.", "Use clean water.", "Weigh both."))
 ROWS = TableGrid(header=("Brew", "Time"), rows=(("Espresso", "30 s"), ("Pour-over", "180 s"), ("Press", "240 s")))
 LONG = BulletList(heading="Tides", items=tuple(f"The moon pulls on the water, said {n} times" for n in range(7)))
+
+SIDES = (Side(name="Tea", points=("mild", "warm")), Side(name="Coffee", points=("strong", "hot", "dark")))
+NEWER: dict[str, Visual] = {
+    "section": SectionCard(title="Tea", parts=("Leaves", "Water")),
+    "glossary": DefinitionCard(heading="Words", terms=(Term(name="a", meaning="one"), Term(name="b", meaning="two"))),
+    "comparison": Comparison(sides=SIDES),
+    "aspects": Comparison(
+        sides=(SIDES[0], SIDES[1].model_copy(update={"points": ("strong", "hot")})), aspects=("x", "y")
+    ),
+}
 
 
 def load(artifact: Artifact) -> bytes:
@@ -59,6 +81,27 @@ def test_highlights_are_even_in_order_apart_and_above_the_captions(visual: Visua
         assert 0 <= part.x_px <= part.x_px + width <= size[0]
     middles = [part.y_px + part.rgba.shape[0] / 2 for part in parts]
     assert middles == sorted(set(middles))
+
+
+@pytest.mark.parametrize(("kind", "count"), [("section", 2), ("glossary", 2), ("comparison", 5), ("aspects", 2)])
+@pytest.mark.parametrize("size", [(640, 360), (360, 640)])
+def test_each_part_lights_up_alone_and_moves_nothing(kind: str, count: int, size: tuple[int, int]) -> None:
+    look = Look(width_px=size[0], height_px=size[1], theme="forest")
+    plain = draw(NEWER[kind], look, language="en", load=load).png
+    parts = highlights(NEWER[kind], look, language="en", load=load)
+    assert len(parts) == count
+    for number, part in enumerate(parts):
+        active = pixels(compose(NEWER[kind], look, "en", load).page(active=number).png)
+        assert np.array_equal(laid(pixels(plain), part), active)
+    areas = [(part.y_px, part.x_px) for part in parts]
+    assert len(set(areas)) == count
+
+
+def test_points_that_have_no_room_have_no_highlight_and_those_beside_them_do() -> None:
+    sides = (Side(name="Long", points=("very long words " * 12,) * 6), Side(name="Short", points=("brief",)))
+    parts = highlights(Comparison(heading="Both", sides=sides), LOOK, language="en", load=load)
+    assert parts[-1].text == "brief"
+    assert len(parts) < 7
 
 
 def test_highlights_carry_the_words_of_their_parts() -> None:

@@ -184,3 +184,34 @@ def test_the_whole_of_a_document_goes_through_the_flow(tmp_path):
     assert "0 calls so far" in refused.stderr
     assert {one.heading for one in script.scenes} >= {"Where the water is", "How it moves", "A matter of time"}
     assert not [warning for warning in script.warnings if "not in the document" in warning]
+
+
+def test_a_model_may_choose_a_number_and_a_chapter_opens_with_what_it_holds():
+    document = Document(
+        title="Tea", language="en",
+        blocks=(
+            Heading(level=1, text="Tea"), Heading(level=2, text="1. Leaves"),
+            Paragraph(text="Leaves are picked by hand. Then they rest in the shade for a night."),
+            Heading(level=3, text="Picking"), Paragraph(text="A cup of tea is 99 percent water."),
+            Heading(level=3, text="Drying"), Paragraph(text="Warm air dries them. It takes a day."),
+            Heading(level=2, text="2. Pots"), Paragraph(text="Pots keep it warm."),
+        ),
+    )  # fmt: skip
+    told = {
+        "1. Leaves": ("points", "Leaves are picked by hand.", "Then they rest in the shade for a night."),
+        "Picking": ("number", "A cup of tea is 99 percent water."),
+        "Drying": ("points", "Warm air dries them.", "It takes a day."),
+    }
+
+    class Choosing(Answers):
+        def complete(self, messages: Any, schema: Callable[..., Any]) -> Any:
+            if "subtitle" in schema.model_fields:
+                return schema(subtitle="", narration=["Tea."])
+            scenes = [{"heading": heading, "narration": list(said), "show": show, "points": []}
+                      for heading, (show, *said) in told.items()]  # fmt: skip
+            return schema.model_validate({"scenes": scenes})
+
+    script = write_script(document, writer=LanguageModelWriter(Choosing()), max_scenes=20)
+    by_heading = {scene.heading: scene.visual for scene in script.scenes}
+    assert (by_heading["1. Leaves"].kind, by_heading["1. Leaves"].parts) == ("section", ("Picking", "Drying"))
+    assert (by_heading["Picking"].kind, by_heading["Picking"].figure) == ("number", "99")
