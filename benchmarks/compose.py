@@ -131,7 +131,7 @@ def main() -> None:
     parser.add_argument("--width", type=int, default=1920)
     parser.add_argument("--height", type=int, default=1080)
     chosen = parser.parse_args()
-    look = Look(width_px=chosen.width, height_px=chosen.height)
+    look = Look(width_px=chosen.width, height_px=chosen.height, transition="fade")  # as the peers do
     for scenes in chosen.scenes:
         with tempfile.TemporaryDirectory() as folder:
             needed = {"drawn": "limit" in chosen.sides, "ideal": chosen.quality}

@@ -7,7 +7,9 @@ from pydantic import Field, HttpUrl, SecretStr
 
 from blocks.configured import ServiceBlock, ServiceUrl
 from docreel.errors import InvalidSetting
+from docreel.models import Allowance, Prices
 from docreel.services.llm import LanguageModel as Client
+from docreel.services.spending import Meter
 
 
 class LanguageModel(ServiceBlock):
@@ -31,6 +33,8 @@ class LanguageModel(ServiceBlock):
         "model": "llm_model",
         "api_key": "llm_api_key",
         "context_tokens": "llm_context_tokens",
+        "prompt_price": "llm_prompt_price",
+        "completion_price": "llm_completion_price",
     }
 
     url: ServiceUrl = Field(default="", description="Base URL ending in /v1; empty: scripts are extracted instead.")
@@ -40,11 +44,21 @@ class LanguageModel(ServiceBlock):
         default=0, ge=0, description="Tokens that question and answer may have; 0: what the service says, else 16,384."
     )
 
-    def get_client(self) -> Client:
-        """The model's client. Raises InvalidSetting where no model is set."""
+    prompt_price: float = Field(default=0, ge=0, description="Price of a million tokens of questions, any currency.")
+    completion_price: float = Field(default=0, ge=0, description="Price of a million tokens of answers.")
+
+    def meter(self, allowance: Allowance, run: str = "") -> Meter:
+        """Counts what the run ``run`` spends. Raises InvalidSetting where a cost is limited and no price is set."""
+        return Meter(allowance, Prices(prompt=self.prompt_price, completion=self.completion_price), run)
+
+    def get_client(self, meter: Meter | None = None) -> Client:
+        """The model's client, whose calls ``meter`` counts. Raises InvalidSetting where no model is set."""
         if not (self.url and self.model):
             raise InvalidSetting(
                 "The language model needs a URL and the name of a model. Set both in the block "
                 "docreel-language-model/docreel, or DOCREEL_LLM_URL and DOCREEL_LLM_MODEL."
             )
-        return Client(self.url, self.model, self.api_key.get_secret_value(), context_tokens=self.context_tokens)
+        key = self.api_key.get_secret_value()
+        return Client(
+            self.url, self.model, key, context_tokens=self.context_tokens, meter=meter or self.meter(Allowance())
+        )

@@ -1,5 +1,7 @@
 """A file on disk -> Source: the one door for documents and scripts."""
 
+import logging
+from collections.abc import Iterable
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -7,11 +9,14 @@ from pydantic import ValidationError
 from docreel.errors import InvalidScript, SourceNotFound, TooLarge
 from docreel.models import Attachment, Script, Source
 from docreel.reading import Limits, sniff
-from docreel.reading.attachments import local_pictures
+from docreel.reading.attachments import local_pictures, remote_pictures
+from docreel.reading.pictures import is_picture
 from docreel.scripting import voiced
+from docreel.services.remote import NotFetched, RemotePictures
 from docreel.services.store import ArtifactStore
 from docreel.settings import Settings
 
+_log = logging.getLogger(__name__)
 MAX_SCRIPT_BYTES = 50_000_000
 
 
@@ -22,17 +27,14 @@ def limits_of(settings: Settings) -> Limits:
     )
 
 
-def load(path: Path, max_bytes: int) -> bytes:
-    """The bytes of a document. Raises SourceNotFound and TooLarge before anything is read."""
+def load(path: Path, max_bytes: int, too_large: str = "split it or raise DOCREEL_MAX_SOURCE_BYTES.") -> bytes:
+    """The bytes of a file. Raises SourceNotFound and TooLarge (``too_large`` says what to do) before it is read."""
     try:
         size = path.stat().st_size
         if path.is_dir():
-            raise SourceNotFound(f"{path} is a folder; name one document in it.")
+            raise SourceNotFound(f"{path} is a folder; name one file in it.")
         if size > max_bytes:
-            raise TooLarge(
-                f"{path.name} has {size:,} bytes, the limit is {max_bytes:,}; split it or raise "
-                "DOCREEL_MAX_SOURCE_BYTES."
-            )
+            raise TooLarge(f"{path.name} has {size:,} bytes, the limit is {max_bytes:,}; {too_large}")
         return path.read_bytes()
     except FileNotFoundError as error:
         raise SourceNotFound(f"There is no file {path}; check the name and the folder.") from error
@@ -40,10 +42,15 @@ def load(path: Path, max_bytes: int) -> bytes:
         raise SourceNotFound(f"{path} may not be read; check its permissions.") from error
 
 
-def take_in(path: Path, data: bytes, store: ArtifactStore, limits: Limits) -> Source:
-    """Put a document, and the local pictures that it shows, into the store. Raises InputError."""
+def take_in(path: Path, data: bytes, store: ArtifactStore, limits: Limits, hosts: Iterable[str] = ()) -> Source:
+    """Put a document, and the local pictures that it shows and those at ``hosts``, into the store. Raises InputError,
+    and UsageError for what is no host.
+    """
     media_type = sniff(data, path.name)
     pictures = local_pictures(data, path.parent, limits) if media_type == "text/markdown" else {}
+    remote = RemotePictures(hosts)
+    if media_type == "text/markdown" and tuple(hosts):
+        pictures |= {name: _fetched(remote, url) for name, url in remote_pictures(data, limits).items()}
     return Source(
         name=path.name,
         media_type=media_type,
@@ -53,6 +60,16 @@ def take_in(path: Path, data: bytes, store: ArtifactStore, limits: Limits) -> So
             for name, content in sorted(pictures.items())
         ),
     )
+
+
+def _fetched(remote: RemotePictures, url: str) -> bytes:
+    """The picture; empty where it cannot be had, so that reading says so."""
+    try:
+        content = remote.fetch(url)
+    except NotFetched as reason:
+        _log.warning("The picture %s was not fetched: %s.", url, reason)
+        return b""
+    return content if is_picture(content) else b""
 
 
 def load_script(path: Path) -> Script:

@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from docreel.models import TokenUsage
+
 _CODE = re.compile(r"\[([a-z][a-z-]*)\]\s*$")
 _MOST_LABELS = 10
 _EXCEPTION = re.compile(r"\b([A-Z][A-Za-z]*(?:Error|Exception|Exit|Interrupt))\b")
@@ -24,6 +26,7 @@ class Usage:
     video_ms: int = 0
     executed: int = 0  # tasks
     cached: int = 0
+    model: TokenUsage = field(default_factory=TokenUsage)  # what language models took
 
     @property
     def dates(self) -> tuple[date, ...]:
@@ -35,6 +38,12 @@ class Usage:
         """The part of all tasks that came from the cache; None where there were none."""
         tasks = self.executed + self.cached
         return self.cached / tasks if tasks else None
+
+
+def added(before: TokenUsage, more: TokenUsage) -> TokenUsage:
+    """What two runs spent together."""
+    counts = {name: value + getattr(more, name) for name, value in before if isinstance(value, int | float)}
+    return TokenUsage(**counts)
 
 
 def cause_of(message: str) -> str:
@@ -54,9 +63,15 @@ def markdown(usage: Usage) -> str:
     return (
         f"# {usage.dates[0]} to {usage.dates[-1]}\n\n"
         f"| what | how much |\n|---|---|\n| videos | {usage.made.total()} |\n| minutes of video | {minutes:.1f} |\n"
-        f"| from the cache | {hits} |\n| runs that ended | {states} |\n\n"
+        f"| from the cache | {hits} |\n| tokens of language models | {_tokens(usage.model)} |\n"
+        f"| cost of language models | {usage.model.cost:.2f} |\n| runs that ended | {states} |\n\n"
         f"| why runs failed | runs |\n|---|---|\n{causes}\n"
     )
+
+
+def _tokens(spent: TokenUsage) -> str:
+    estimated = f", {spent.estimated_calls} of them estimated" if spent.estimated_calls else ""
+    return f"{spent.prompt_tokens:,} asked, {spent.completion_tokens:,} answered, in {spent.calls:,} calls{estimated}"
 
 
 def plot(usage: Usage) -> bytes:

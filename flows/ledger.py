@@ -9,7 +9,7 @@ from prefect.futures import PrefectFuture
 
 from blocks.artifact_store import artifact_store
 from docreel.errors import StoreError
-from docreel.models import TaskCounts
+from docreel.models import TaskCounts, TokenUsage
 from docreel.retention import note_use
 from tasks.policy import patiently
 
@@ -21,6 +21,7 @@ class Ledger:
     executed: int = 0
     cached: int = 0
     document: str = ""  # sha256, where there is one
+    usage: TokenUsage = field(default_factory=TokenUsage)  # what this run has spent on its language model
     results: set[str] = field(default_factory=set)  # names of the records that tasks left or found
 
     def settle(self, future: PrefectFuture[Any]) -> tuple[Any, bool]:

@@ -84,7 +84,8 @@ def markdown(report: Report, link: str) -> str:
         f"# {report.title}\n\n[Watch it]({link}). {_summary(report)}\n\n"
         f"| start | scene | visual | cached |\n|---|---|---|---|\n{rows}\n\n"
         f"Written by {report.writer}, spoken by {report.voice.engine}:{report.voice.name}. "
-        f"{report.tasks.executed} tasks worked, {report.tasks.cached} came from the cache.\n\n## Notes\n\n{notes}\n"
+        f"{report.tasks.executed} tasks worked, {report.tasks.cached} came from the cache."
+        f"{_spent(report)}\n\n## Notes\n\n{notes}\n"
     )
 
 
@@ -92,6 +93,11 @@ def slug(title: str) -> str:
     """An artifact key: lower-case letters, digits and dashes."""
     plain = unicodedata.normalize("NFKD", title.replace("đ", "d").replace("Đ", "D")).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:60] or "untitled"
+
+
+def _spent(report: Report) -> str:
+    spent = report.usage
+    return f" The language model took {spent.tokens:,} tokens and cost {spent.cost:.4g}." if spent.calls else ""
 
 
 def _summary(report: Report) -> str:

@@ -61,3 +61,4 @@ def _count(counted: Usage, run: FlowRun, store: ArtifactStore) -> None:
     counted.video_ms += report.duration_ms
     counted.executed += report.tasks.executed
     counted.cached += report.tasks.cached
+    counted.model = usage.added(counted.model, report.usage)

@@ -8,7 +8,8 @@ from blocks.artifact_store import RESULTS, artifact_store
 from docreel import uploads
 from docreel.errors import UsageError
 from docreel.intake import limits_of
-from docreel.models import Script
+from docreel.models import Script, ScriptOptions
+from docreel.scripting import lexicon_of, pronounced
 from docreel.settings import settings
 from flows.ending import free_slots
 from flows.job import job
@@ -33,19 +34,23 @@ def run_name() -> str:
     on_cancellation=[free_slots],
     on_crashed=[free_slots],
 )
-def write_script(source: str, language: str = "auto") -> Script:
+def write_script(
+    source: str,
+    options: ScriptOptions = ScriptOptions(),  # noqa: B008 - frozen, and Prefect's form shows it
+) -> Script:
     """Read the document and write its script.
 
     Args:
         source: The document, as `docreel upload` prints it, or its path in the worker's source folder.
-        language: Language of the document, ISO 639-1, or auto.
+        options: Its language, its length, what a language model may cost, how things are said.
     """
     ledger = Ledger()
     with job(), ledger.noted():
-        return script_of(source, "", language, ledger)
+        sayings = lexicon_of(options.lexicon)
+        return pronounced(script_of(source, "", options, ledger), sayings)
 
 
-def script_of(source: str, script: str, language: str, ledger: Ledger) -> Script:
+def script_of(source: str, script: str, options: ScriptOptions, ledger: Ledger) -> Script:
     """The script that was asked for. Raises UsageError, InputError, UnsupportedLanguage and ServiceError."""
     if script:
         return patiently(lambda: uploads.script_of(script, artifact_store()))
@@ -55,12 +60,15 @@ def script_of(source: str, script: str, language: str, ledger: Ledger) -> Script
     tell("read", 0, 1)
     taken = patiently(lambda: uploads.source_of(source, artifact_store(), configured))
     ledger.document = taken.artifact.key
-    document, _ = ledger.settle(read.submit(taken, limits_of(configured), language))
+    document, _ = ledger.settle(read.submit(taken, limits_of(configured), options.language))
     tell("read", 1, 1)
     tell("script", 0, 1)
+    identity, most = stage.writer().identity, configured.max_scenes
     written, _ = ledger.settle(
-        stage.write_script.submit(document, stage.writer().identity, configured.max_scenes, language)
+        stage.write_script.submit(document, identity, most, options.language, options.length, options.allowance)
     )
+    if written.usage and written.usage.run == str(runtime.flow_run.id):  # else another run has paid for it
+        ledger.usage = written.usage
     tell("script", 1, 1)
     whole: Script = written.model_copy(update={"warnings": (*document.warnings, *written.warnings)})
     return whole

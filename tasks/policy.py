@@ -14,7 +14,7 @@ from prefect.context import TaskRunContext
 from prefect.tasks import Task
 
 from docreel.errors import DocreelError, RateLimited, ServiceUnavailable, StoreError
-from docreel.models import content_hash
+from docreel.models import Allowance, content_hash
 from docreel.settings import settings
 from tasks.single_flight import SingleFlight
 
@@ -40,9 +40,13 @@ _trouble: ContextVar[_Trouble | None] = ContextVar("trouble", default=None)
 
 
 def content_key(context: TaskRunContext, parameters: dict[str, Any]) -> str:
-    """Hash of the task's name and version and of all its inputs: equal inputs are equal work, on every machine."""
+    """Hash of the task's name and version and of all its inputs: equal inputs are equal work, on every machine.
+
+    What work may cost is no input: it is the same at any price.
+    """
     stage = context.task
-    return f"{stage.name}/{content_hash([stage.name, stage.version, parameters])}"
+    inputs = {name: value for name, value in parameters.items() if not isinstance(value, Allowance)}
+    return f"{stage.name}/{content_hash([stage.name, stage.version, inputs])}"
 
 
 def a_retry_helps(_task: Task[Any, Any], run: TaskRun, state: State[Any]) -> bool:

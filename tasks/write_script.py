@@ -1,22 +1,53 @@
 """Document -> Script."""
 
+from contextvars import ContextVar
+
 from prefect import task
+from prefect.context import TaskRunContext
 
 from blocks.configured import configured
 from blocks.language_model import LanguageModel
 from docreel import scripting
-from docreel.models import Document, Script
+from docreel.models import Allowance, Document, Length, Script
 from docreel.scripting import ExtractiveWriter, LanguageModelWriter, Writer
+from docreel.services.spending import Meter
 from tasks.policy import STAGE
 
+_metered: ContextVar[tuple[str, Meter] | None] = ContextVar("metered", default=None)
 
-def writer() -> Writer:
+
+def writer(allowance: Allowance = Allowance()) -> Writer:  # noqa: B008 - frozen
     """The writer that is configured: a language model where there is one, else the extractive one."""
     model = configured(LanguageModel)
-    return LanguageModelWriter(model.get_client()) if model.url else ExtractiveWriter()
+    return LanguageModelWriter(model.get_client(_meter(model, allowance))) if model.url else ExtractiveWriter()
 
 
-@task(name="write-script", version="1", tags=["llm"], **STAGE)
-def write_script(document: Document, writer_identity: str, max_scenes: int, language: str) -> Script:
-    """Write the scenes; ``writer_identity`` is ``writer().identity``. Raises ServiceError, UnsupportedLanguage."""
-    return scripting.write_script(document, writer=writer(), max_scenes=max_scenes, language=language)
+def _meter(model: LanguageModel, allowance: Allowance) -> Meter:
+    """The meter of this task run: another try of it goes on counting where the last one stopped."""
+    context = TaskRunContext.get()
+    if context is None:
+        return model.meter(allowance)
+    task_run, run = str(context.task_run.id), str(context.task_run.flow_run_id or "")
+    metered = _metered.get()
+    if metered is None or metered[0] != task_run:
+        metered = task_run, model.meter(allowance, run)
+        _metered.set(metered)
+    return metered[1]
+
+
+@task(name="write-script", version="2", tags=["llm"], **STAGE)
+def write_script(
+    document: Document,
+    writer_identity: str,
+    max_scenes: int,
+    language: str,
+    length: Length = Length(),  # noqa: B008 - frozen
+    allowance: Allowance = Allowance(),  # noqa: B008 - frozen
+) -> Script:
+    """Write the scenes; ``writer_identity`` is ``writer().identity``.
+
+    Raises ServiceError, UnsupportedLanguage, and OverBudget before ``allowance`` is exceeded.
+    """
+    return scripting.write_script(
+        document, writer=writer(allowance), max_scenes=max_scenes, language=language, length=length
+    )

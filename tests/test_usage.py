@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from docreel.usage import Usage, cause_of, markdown, plot
+from docreel.models import TokenUsage
+from docreel.usage import Usage, added, cause_of, markdown, plot
 
 MONDAY, TUESDAY = date(2026, 11, 16), date(2026, 11, 17)
 
@@ -17,6 +18,8 @@ def test_the_report_says_what_was_made_and_what_failed() -> None:
     usage = Usage(
         MONDAY, 7, ended=Counter(Completed=3, Failed=1), causes=Counter({"tts": 1}), made=Counter({MONDAY: 3}),
         failed=Counter({TUESDAY: 1}), video_ms=90_000, executed=20, cached=60,
+        model=added(TokenUsage(calls=2, prompt_tokens=1_500, completion_tokens=20, cost=0.5),
+                    TokenUsage(calls=1, prompt_tokens=500, completion_tokens=1, cost=0.25, estimated_calls=1)),
     )  # fmt: skip
     said = markdown(usage)
     assert said.startswith("# 2026-11-16 to 2026-11-22\n")
@@ -26,6 +29,8 @@ def test_the_report_says_what_was_made_and_what_failed() -> None:
         "75% of 80 tasks",
         "3 Completed, 1 Failed",
         "| tts | 1 |",
+        "2,000 asked, 21 answered, in 3 calls, 1 of them estimated",
+        "| cost of language models | 0.75 |",
     ):
         assert row in said
 

@@ -3,7 +3,9 @@
 from pydantic import Field
 
 from docreel.models.film import Chapter, Voice
+from docreel.models.length import LeftOut
 from docreel.models.script import Passage, Script
+from docreel.models.spending import TokenUsage
 from docreel.models.value import Artifact, Model
 
 
@@ -41,6 +43,8 @@ class Report(Model):
     writer: str = Field(description="Which writer wrote the script.")
     voice: Voice = Field(description="Which voice spoke.")
     warnings: tuple[str, ...] = Field(description="Everything a viewer may want to know, in sentences.")
+    left_out: tuple[LeftOut, ...] = Field(default=(), description="What was left out for length, by section.")
+    usage: TokenUsage = Field(default=TokenUsage(), description="What this run spent on its language model.")
 
 
 class Video(Model):

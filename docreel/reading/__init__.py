@@ -32,7 +32,7 @@ def read(
         raise EmptyDocument(f"{name!r} has no text in it. Hand in a document with at least one sentence.")
     return Document(
         title=_title(content, name),
-        language=identify(_words(content.blocks)) if language == "auto" else language,
+        language=(content.language or identify(_words(content.blocks))) if language == "auto" else language,
         pages=content.pages,
         blocks=content.blocks,
         warnings=content.warnings,

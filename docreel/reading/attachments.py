@@ -6,7 +6,7 @@ from pathlib import Path
 from docreel.models import Artifact
 from docreel.reading import markdown
 from docreel.reading.content import Context, Limits
-from docreel.reading.local_pictures import LocalPictures
+from docreel.reading.local_pictures import LocalPictures, name_of
 from docreel.reading.pictures import UnusablePicture, is_picture
 
 
@@ -19,6 +19,16 @@ def local_pictures(data: bytes, folder: Path, limits: Limits) -> dict[str, bytes
     pictures = LocalPictures(Context(_forget, limits, folder))
     markdown.read_with(data, limits, pictures)
     return {name: _content(pictures, name) for name in pictures.names}
+
+
+def remote_pictures(data: bytes, limits: Limits) -> dict[str, str]:
+    """URLs of the pictures elsewhere that the Markdown document ``data`` shows, by the path where they are expected.
+
+    Raises what reading raises.
+    """
+    pictures = LocalPictures(Context(_forget, limits, None))
+    markdown.read_with(data, limits, pictures)
+    return {name_of(url): url for url in pictures.urls}
 
 
 def _content(pictures: LocalPictures, name: str) -> bytes:

@@ -53,9 +53,10 @@ class Context:
 
 @dataclass(frozen=True)
 class Content:
-    """What a format found; ``title`` is empty where the document declares none."""
+    """What a format found; ``title`` and ``language`` are empty where the document declares none."""
 
     blocks: tuple[Block, ...]
     title: str = ""
+    language: str = ""
     pages: int | None = None
     warnings: tuple[str, ...] = ()

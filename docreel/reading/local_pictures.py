@@ -1,5 +1,6 @@
-"""Pictures that a document refers to by path: inside its folder, nowhere else."""
+"""Pictures that a document refers to: by path inside its folder; by URL where they were fetched beforehand."""
 
+import hashlib
 import os
 import posixpath
 from pathlib import Path
@@ -17,6 +18,12 @@ class LocalPictures:
         self._context = context
         self._problems: dict[str, None] = {}
         self._names: dict[str, None] = {}
+        self._urls: dict[str, None] = {}
+
+    @property
+    def urls(self) -> tuple[str, ...]:
+        """Where pictures are that lie elsewhere."""
+        return tuple(self._urls)
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -32,7 +39,7 @@ class LocalPictures:
         used.
         """
         try:
-            name = relative_path(reference)
+            name = self._fetched(reference) if is_remote(reference) else relative_path(reference)
             if self._context.folder and (self._context.folder / name).is_file():
                 self._names[name] = None
             return figure(self.bytes_of(name), self._context.save, caption, place)
@@ -40,6 +47,18 @@ class LocalPictures:
             shown = reference if len(reference) <= 80 else reference[:77] + "..."
             self._problems[f"The picture {shown!r} was left out: {reason}."] = None
             return None
+
+    def _fetched(self, url: str) -> str:
+        """The path of what was fetched from ``url``. Raises UnusablePicture."""
+        self._urls[url] = None
+        name, folder = name_of(url), self._context.folder
+        if folder is None or not (folder / name).is_file():
+            raise UnusablePicture(
+                "it is not fetched from elsewhere; put it next to the document or name its host with --allow-remote"
+            )
+        if not (folder / name).stat().st_size:
+            raise UnusablePicture("it could not be fetched when the document was taken in")
+        return name
 
     def bytes_of(self, name: str) -> bytes:
         """The file with that path in the folder. Raises UnusablePicture."""
@@ -63,6 +82,16 @@ class LocalPictures:
         return path
 
 
+def is_remote(reference: str) -> bool:
+    """Whether ``reference`` is a URL that could be fetched."""
+    return reference.lower().startswith(("http://", "https://"))
+
+
+def name_of(url: str) -> str:
+    """The path that what is fetched from ``url`` has in the document's folder."""
+    return f".remote/{hashlib.sha256(url.encode()).hexdigest()}"
+
+
 def relative_path(reference: str) -> str:
     """The path that a URL without scheme and host names, ``..`` resolved. Raises UnusablePicture."""
     try:
@@ -70,7 +99,7 @@ def relative_path(reference: str) -> str:
     except ValueError as fault:
         raise UnusablePicture("its path is not valid") from fault
     if parts.scheme or parts.netloc:
-        raise UnusablePicture("pictures are never fetched from elsewhere; put it next to the document")
+        raise UnusablePicture("it is not fetched from elsewhere; put it next to the document")
     path = unquote(parts.path)
     if not path or not path.isprintable() or "\\" in path:
         raise UnusablePicture("its path is not valid")

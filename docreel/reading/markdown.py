@@ -19,6 +19,7 @@ from docreel.reading.local_pictures import LocalPictures
 from docreel.reading.markdown_source import MARK, STASHED, Source, prepare
 
 MATHS_RE = r"(?<![\\$\w])\$(?=[^\s$])([^$\n]*?[^\s$\\])\$(?![\w$])"
+PARENTHESES_RE = r"\\\((\s*[^\n]+?)\\\)"
 ATTRIBUTE = re.compile(r"""\b(src|alt|title)\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)""", re.IGNORECASE)
 ATTRIBUTION = re.compile(r"^\s*(?:—|–|―|--|-)\s*(?=\S)")
 CHECKBOX = re.compile(r"^\[[ xX]\]\s+")
@@ -26,11 +27,11 @@ ALERT = re.compile(r"^\[!\w+\]\s*")
 
 
 class InlineMaths(InlineProcessor):
-    """``$x_1$`` stays as it is written, without the dollars."""
+    """``$x_1$`` stays as it is written: it is shown and said as maths. ``\\(x_1\\)`` is the same."""
 
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override]
         element = Element("span")
-        element.text = AtomicString(m[1])
+        element.text = AtomicString(f"${m[1].strip()}$")
         return element, m.start(0), m.end(0)
 
 
@@ -68,15 +69,19 @@ def read_with(data: bytes, limits: Limits, pictures: LocalPictures) -> Content:
         blocks = tuple(Blocks(source, pictures).of(_parse(source.text)))
     except RecursionError:
         raise DamagedDocument("The Markdown is nested too deeply to be read. Flatten its lists and quotes.") from None
-    return Content(blocks=blocks, title=source.title, warnings=decoded.warnings + pictures.warnings)
+    return Content(
+        blocks=blocks, title=source.title, language=source.language, warnings=decoded.warnings + pictures.warnings
+    )
 
 
 def _parse(text: str) -> Element:
-    parser = Markdown(extensions=["tables", "footnotes", "sane_lists"])
+    parser = Markdown(extensions=["tables", "footnotes", "sane_lists", "def_list"])
     parser.preprocessors.deregister("html_block")
     parser.inlinePatterns.deregister("entity")
     parser.inlinePatterns.register(InlineHtml(HTML_RE, parser), "html", 90)
     parser.inlinePatterns.register(InlineMaths(MATHS_RE, parser), "maths", 185)
+    parser.inlinePatterns.register(InlineMaths(PARENTHESES_RE, parser), "tex maths", 186)
+    parser.ESCAPED_CHARS = [*parser.ESCAPED_CHARS, "$"]
     tree = Tree(parser)
     parser.treeprocessors.register(tree, "tree", -10)
     parser.convert(text)
@@ -100,8 +105,8 @@ class Blocks:
             if text := plain(element):
                 yield Heading(level=int(tag[1]), text=text, place=place(element))
             yield from self._figures(element)
-        elif tag in ("ul", "ol"):
-            yield from self._list(element)
+        elif tag in ("ul", "ol", "dl"):
+            yield from self._definitions(element) if tag == "dl" else self._list(element)
         elif tag == "blockquote":
             yield from self._quote(element)
         elif tag == "pre":
@@ -158,6 +163,21 @@ class Blocks:
                 extras.extend(self._block(child))
             for child in nested:
                 self._collect(child, items, extras)
+
+    def _definitions(self, element: Element) -> Iterator[Block]:
+        """A definition list; a term with several meanings is one entry."""
+        entries: list[list[str]] = []
+        for child in element:
+            if text := plain(child):
+                if child.tag == "dt" or not entries:
+                    entries.append([text])
+                else:
+                    entries[-1].append(text)
+        if entries:
+            items = tuple(": ".join((entry[0], " ".join(entry[1:]))) if entry[1:] else entry[0] for entry in entries)
+            yield Bullets(items=items, defines=True, place=place(element))
+        for child in element:
+            yield from self._figures(child)
 
     def _stashed_only(self, element: Element) -> bool:
         return element.tag == "p" and self._stashed(element) is not None

@@ -9,17 +9,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from docreel.models import Code, Formula, Place
+from docreel.reading.markdown_lists import indented
 
 MARK = re.compile("\ue000(\\d+)\ue001")
 STASHED = re.compile("\ue002(\\d+)\ue003")
 PRIVATE = dict.fromkeys(range(0xE000, 0xE004))
 
 FENCE = re.compile(r"^(\s*)(`{3,}|~{3,})\s*\{?\.?([\w+#.-]*)[^`]*$")
-MATHS = re.compile(r"^(\s*)\$\$(.*)$")
+MATHS = re.compile(r"^(\s*)(?:\$\$|\\\[)(.*)$")
 # Elements without words for a listener, comments among them.
 HIDDEN = {"<!--": "-->", "<script": "</script>", "<style": "</style>"}
 FRONT_TITLE = re.compile(r"^title\s*:\s*(.+?)\s*$", re.IGNORECASE)
-PREFIX = re.compile(r"^(?:\s*(?:>|[-*+](?=\s)|\d+\.(?=\s)|#{1,6}|\[\^[^\]]+\]:|\|))*\s*")
+FRONT_LANGUAGE = re.compile(r"^(?:lang|language|locale)\s*:\s*[\"']?([a-z]{2,3})(?:[-_][A-Za-z0-9]+)?[\"']?\s*$")
+PREFIX = re.compile(r"^(?:\s*(?:>|[-*+:](?=\s)|\d+\.(?=\s)|#{1,6}|\[\^[^\]]+\]:|\|))*\s*")
 DEFINITION = re.compile(r"^ {0,3}\[[^\]^][^\]]*\]:\s*\S")
 PUNCTUATION = re.compile(r"^[\s=\-|:*_#>+~`]*$")
 ITEM = re.compile(r"^ {0,3}(?:[-*+]|1[.)])\s+\S")
@@ -35,6 +37,7 @@ class Source:
 
     text: str = ""
     title: str = ""
+    language: str = ""
     stash: list[Code | Formula] = field(default_factory=list)
 
     def keep(self, block: Code | Formula, indent: str) -> list[str]:
@@ -48,7 +51,7 @@ def prepare(text: str) -> Source:
     source = Source()
     lines = list(enumerate(text.translate(PRIVATE).split("\n"), start=1))
     lines = _without_front_matter(lines, source)
-    source.text = "\n".join(_mark(list(_take_out(lines, source))))
+    source.text = "\n".join(_mark(list(indented(list(_take_out(lines, source))))))
     return source
 
 
@@ -62,7 +65,9 @@ def _without_front_matter(lines: list[tuple[int, str]], source: Source) -> list[
             break
         if found := FRONT_TITLE.match(line):
             source.title = found[1].strip("\"'").strip()
-    source.title = ""
+        if found := FRONT_LANGUAGE.match(line):
+            source.language = found[1]
+    source.title = source.language = ""
     return lines
 
 
@@ -94,16 +99,19 @@ def _listing(feed: Iterator[tuple[int, str]], fence: re.Match[str], number: int)
             break
         body.append(line[len(indent) :] if line.startswith(indent) else line.lstrip())
     text = "\n".join(body).strip("\n")
+    if language == "math" and text.strip():
+        return Formula(latex=text.strip(), place=Place(line=number)), indent
     return Code(text=text or " ", language=language, place=Place(line=number)), indent
 
 
 def _formula(feed: Iterator[tuple[int, str]], maths: re.Match[str], number: int) -> tuple[Code | Formula, str] | None:
     indent, latex = maths.groups()
+    end = "$$" if maths[0].lstrip().startswith("$$") else "\\]"
     parts = [latex]
-    while "$$" not in parts[-1]:
-        _, line = next(feed, (0, "$$"))
+    while end not in parts[-1]:
+        _, line = next(feed, (0, end))
         parts.append(line)
-    parts[-1], _, after = parts[-1].partition("$$")
+    parts[-1], _, after = parts[-1].partition(end)
     latex = "\n".join(parts).strip()
     # Words after the closing dollars stay: they are not part of what is shown.
     return (Formula(latex=latex, place=Place(line=number)), indent) if latex and not after.strip(" .,;") else None

@@ -25,10 +25,13 @@ def without_furniture(lines: Sequence[Line], pages: int) -> list[Line]:
     seen = Counter(key for found in edges.values() for key in {_furniture_key(line) for line in found})
     often = max(2, math.ceil(0.4 * pages))
     gone = _apart(by_page, body, max(4, often))
-    for found in edges.values():
-        for line in found:
-            repeats = seen[_furniture_key(line)] >= often and line.size <= 1.1 * body
-            if repeats or (pages > 1 and PAGE_NUMBER.match(line.text)):
+    known = {_furniture_key(line) for line in lines if id(line) in gone}
+    known |= {key for key, count in seen.items() if count >= often}
+    for page, found in by_page.items():
+        # On an almost empty page the outermost lines are all there is.
+        for line in edges[page] if len(found) >= FULL_PAGE_LINES else found:
+            repeats = _furniture_key(line) in known and line.size <= 1.1 * body
+            if repeats or (line in edges[page] and pages > 1 and PAGE_NUMBER.match(line.text)):
                 gone.add(id(line))
     return [line for line in lines if id(line) not in gone]
 

@@ -1,8 +1,9 @@
 """Document -> Script: what is said and shown, scene by scene."""
 
-from docreel.models import Document, Script
+from docreel.models import Document, Length, Script
 from docreel.scripting.editing import editable, voiced
 from docreel.scripting.extractive import ExtractiveWriter
+from docreel.scripting.illustrating import illustrated, is_plain, prompt_for
 from docreel.scripting.lexicon import lexicon_of, pronounced
 from docreel.scripting.llm_writer import LanguageModelWriter
 from docreel.scripting.writer import Writer
@@ -12,19 +13,31 @@ __all__ = [
     "LanguageModelWriter",
     "Writer",
     "editable",
+    "illustrated",
+    "is_plain",
     "lexicon_of",
+    "prompt_for",
     "pronounced",
     "voiced",
     "write_script",
 ]
 
 
-def write_script(document: Document, *, writer: Writer, max_scenes: int, language: str = "auto") -> Script:
-    """The script of ``document``, narrated in ``language`` (ISO 639-1; ``auto``: the document's own).
+def write_script(
+    document: Document,
+    *,
+    writer: Writer,
+    max_scenes: int,
+    language: str = "auto",
+    length: Length = Length(),  # noqa: B008 - frozen
+) -> Script:
+    """The script of ``document``, narrated in ``language`` (ISO 639-1; ``auto``: the document's own), in at most
+    ``max_scenes`` scenes and about as long as ``length`` asks.
 
     Nothing is translated: ``language`` corrects a language that was recognised wrongly.
     Raises what ``writer`` raises; see :meth:`Writer.write`.
     """
     if language != "auto":
         document = document.model_copy(update={"language": language})
-    return writer.write(document, max_scenes)
+    scenes = min(length.scenes or max_scenes, max_scenes)
+    return writer.write(document, length.model_copy(update={"scenes": scenes}))

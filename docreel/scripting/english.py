@@ -11,9 +11,11 @@ _ABBREVIATIONS = {
     "vs.": "versus", "vs": "versus", "Dr.": "Doctor", "Mr.": "Mister", "Mrs.": "Missus", "Prof.": "Professor",
     "approx.": "approximately", "cf.": "compare", "Fig.": "Figure", "Figs.": "Figures", "Eq.": "Equation",
     "Vol.": "Volume", "Sec.": "Section", "Ch.": "Chapter", "pp.": "pages", "p.": "page",
-    "et al.": "and others", "w/o": "without", "w/": "with", "&": "and", "@": "at",
+    "Mt.": "Mount", "Jr.": "Junior", "Ave.": "Avenue", "Rd.": "Road", "Gov.": "Governor", "and/or": "and or",
+    "WWII": "World War Two", "WWI": "World War One", "et al.": "and others", "w/o": "without",
+    "w/": "with", "&": "and", "@": "at",
 }  # fmt: skip
-_UNITS = {
+UNITS = {
     "km/h": "kilometers per hour", "m/s": "meters per second", "km²": "square kilometers", "m²": "square meters",
     "m³": "cubic meters", "km": "kilometers", "cm": "centimeters", "mm": "millimeters", "kg": "kilograms",
     "mg": "milligrams", "g": "grams", "m": "meters", "ml": "milliliters", "mL": "milliliters", "l": "liters",
@@ -31,16 +33,21 @@ _UNITS = {
     "kJ": "kilojoules", "J": "joules", "nm": "nanometers", "µm": "micrometers", "μm": "micrometers", "oz": "ounces",
     "tsp": "teaspoons", "tbsp": "tablespoons", "mAh": "milliampere hours", "dpi": "dots per inch",
     "bpm": "beats per minute", "GW": "gigawatts", "TWh": "terawatt hours", "MWh": "megawatt hours",
+    "m³/s": "cubic meters per second", "kg/m³": "kilograms per cubic meter", "g/cm³": "grams per cubic centimeter",
+    "L/min": "liters per minute", "µg": "micrograms", "μg": "micrograms", "mg/dL": "milligrams per deciliter",
+    "mmol": "millimoles", "mol": "moles", "µs": "microseconds", "μs": "microseconds", "ns": "nanoseconds",
     "kPa": "kilopascals", "hPa": "hectopascals", "rpm": "revolutions per minute",
 }  # fmt: skip
-_CURRENCIES = {
+CURRENCIES = {
     "$": ("dollar", "dollars"), "US$": ("dollar", "dollars"), "€": ("euro", "euros"), "£": ("pound", "pounds"),
     "¥": ("yen", "yen"), "₫": ("dong", "dong"), "₹": ("rupee", "rupees"), "₩": ("won", "won"),
     "USD": ("dollar", "dollars"), "EUR": ("euro", "euros"), "GBP": ("pound", "pounds"), "VND": ("dong", "dong"),
 }  # fmt: skip
 _SYMBOLS = {"±": " plus or minus ", "×": " times ", "≤": " at most ", "≥": " at least ", "≈": " about ", "→": " to ",
             "=": " equals ", "+": " plus ", "²": " squared ", "³": " cubed ", "<": " less than ",
-            ">": " greater than ", "°": " degrees ", "%": " percent ", "‰": " per mille "}  # fmt: skip
+            "÷": " divided by ", "√": " the square root of ", "π": " pi ", "≠": " not equal to ", "§": " section ",
+            "¶": " paragraph ", ">": " greater than ",
+            "°": " degrees ", "%": " percent ", "‰": " per mille "}  # fmt: skip
 
 _NUMBER = r"\d+(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?"
 _SCALE = r"(?:\s?(hundred|thousand|million|billion|trillion)\b)?"
@@ -57,9 +64,9 @@ def _alternatives(words: Iterable[str]) -> str:
 
 
 _ABBREVIATION = re.compile(rf"(?<![\w.])(?:{_alternatives(_ABBREVIATIONS)})(?!\w)")
-_PRICE = re.compile(rf"({_alternatives(_CURRENCIES)})\s?({_NUMBER}){_SCALE}")
-_PRICE_AFTER = re.compile(rf"({_NUMBER}){_SCALE}\s?({_alternatives(_CURRENCIES)})(?!\w)")
-_MEASURE = re.compile(rf"(?<![\w.,])({_NUMBER})(\s?)({_alternatives(_UNITS)})(?![\w/])")
+_PRICE = re.compile(rf"({_alternatives(CURRENCIES)})\s?({_NUMBER}){_SCALE}")
+_PRICE_AFTER = re.compile(rf"({_NUMBER}){_SCALE}\s?({_alternatives(CURRENCIES)})(?!\w)")
+_MEASURE = re.compile(rf"(?<![\w.,])({_NUMBER})(\s?)({_alternatives(UNITS)})(?![\w/])")
 _ISO_DATE = re.compile(r"\b(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\b")
 _LONG_DATE = re.compile(rf"\b({_MONTH})\s(\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s(\d{{4}}))?\b")
 _DAY_FIRST = re.compile(rf"\b([Tt]he\s)?(?<![-–.,\d])(\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?({_MONTH})\b")
@@ -85,9 +92,10 @@ _PER = {"kg": "kilogram", "g": "gram", "km": "kilometer", "m": "meter", "m²": "
         "mo": "month"} | {word: word for word in ("day", "week", "month", "year", "hour", "minute", "second", "person",
         "user", "night", "mile", "page", "unit", "household", "cup")}  # fmt: skip
 _PER_ONE = re.compile(rf"(\d\s?(?:[a-zA-Z]{{1,4}}|[%€£])?)/({_alternatives(_PER)})\b(?!/)")
-_SCALES = {"k": "thousand", "m": "million", "mn": "million", "b": "billion", "bn": "billion", "t": "trillion"}
-_SCALED = re.compile(rf"((?:{_alternatives(_CURRENCIES)})\s?(?:{_NUMBER}))\s?(mn|bn|[kKmMbBT])\b")
-_PRICES = re.compile(rf"([$€£¥₫₹₩])({_NUMBER})\s?[-–—]\s?(?=\d)")
+_SCALES = {"k": "thousand", "m": "million", "mn": "million", "b": "billion", "bn": "billion", "t": "trillion",
+           "tn": "trillion"}  # fmt: skip
+_SCALED = re.compile(rf"((?:{_alternatives(CURRENCIES)})\s?(?:{_NUMBER}))\s?(mn|bn|tn|[kKmMbBT])\b")
+_PRICES = re.compile(rf"([$€£¥₫₹₩])({_NUMBER})\s?[-–—]\s?\1?(?=\d)")
 _SHORT_MONTH = re.compile(
     r"\b(Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?(?=\s\d)|(?<=\d\s)(Jan|Feb|Apr|Aug|Sept?|Oct|Nov|Dec)\b\.?"
 )
@@ -99,6 +107,27 @@ _MONARCH = re.compile(
     r"\b(Louis|Henry|Charles|George|Edward|James|William|Richard|Philip|Elizabeth|Napoleon|Catherine|Frederick|Pius|Leo|"
     r"Alexander|Nicholas|Peter|Paul|Benedict|Gregory|Ramesses|Ptolemy|Rama)\s([IVX]+)\b(?!\.\w)"
 )
+_SHORT_DAYS = {"Mon": "Monday", "Tue": "Tuesday", "Tues": "Tuesday", "Wed": "Wednesday", "Thu": "Thursday",
+               "Thurs": "Thursday", "Fri": "Friday", "Sat": "Saturday", "Sun": "Sunday"}  # fmt: skip
+_PLACES: list[tuple[re.Pattern[str], str]] = [
+    (re.compile(r"(?<=\d)\s?[aA]\.?[mM]\b(?:\.(?=\s[a-z]|,))?"), " A M"),
+    (re.compile(r"(?<=\d)\s?[pP]\.?[mM]\b(?:\.(?=\s[a-z]|,))?"), " P M"),
+    (re.compile(r"\b(?:c|ca)\.\s?(?=\d{3,4}\b)"), "around "),
+    (re.compile(r"(?<!\w)b\.\s(?=[12]\d{3}\b)"), "born in "),
+    (re.compile(r"(?<!\w)d\.\s(?=[12]\d{3}\b)"), "died in "),
+    (re.compile(r"\bArt\.\s(?=[IVX\d])"), "Article "),
+    (re.compile(r"(?<=[a-z]) St\.(?=,|\s*$|\s[a-z(])"), " Street"),
+    (re.compile(r"\bSt\.\s(?=[A-Z])"), "Saint "),
+    (re.compile(r"(?<![\w.])(\d{1,2})['’′]\s?(\d{1,2})(?:[\"”″]|'')"), r"\1 feet \2 inches"),
+    (re.compile(r"\b(\d{4})/(0[1-9]|1[0-2])/(0[1-9]|[12]\d|3[01])\b"), r"\1-\2-\3"),
+    (re.compile(r"(?<=[\d\s])\s?tsp\b"), " teaspoon"),
+    (re.compile(r"(?<=[\d\s])\s?tbsp\b"), " tablespoon"),
+    (re.compile(r"(?<=\d)\s[−–]\s(?=\d)"), " minus "),
+]
+_DAYS = re.compile(rf"\b({'|'.join(_SHORT_DAYS)})\.?\s?[–-]\s?({'|'.join(_SHORT_DAYS)})\b")
+_SHORT_DAY = re.compile(
+    rf"\b({'|'.join(_SHORT_DAYS)})\b\.?(?=,?\s(?:\d{{1,2}}\s)?(?:{'|'.join(m[:3] for m in _MONTHS)}))"
+)
 
 
 def written_out(text: str) -> str:
@@ -106,6 +135,10 @@ def written_out(text: str) -> str:
     text = re.sub(r"\bNos?\.\s?(?=\d)", "number ", text)
     text = re.sub(r"\b([A-Z]{1,3})&([A-Z]{1,3})\b", lambda m: f"{' '.join(m[1])} and {' '.join(m[2])}", text)
     text = re.sub(r"(?<=\d)-(?=[A-Za-z])", " ", text)
+    for short, long in _PLACES:
+        text = short.sub(long, text)
+    text = _DAYS.sub(lambda m: f"{_SHORT_DAYS[m[1]]} to {_SHORT_DAYS[m[2]]}", text)
+    text = _SHORT_DAY.sub(lambda m: _SHORT_DAYS[m[1]], text)
     text = _ABBREVIATION.sub(lambda m: _ABBREVIATIONS[m[0]], text)
     text = _ROMAN.sub(lambda m: f"{m[1]} {number}" if (number := roman(m[2])) else m[0], text)
     text = _MONARCH.sub(lambda m: f"{m[1]} the {ordinal(str(n), 'en')}" if (n := roman(m[2])) else m[0], text)
@@ -165,12 +198,15 @@ def _clock(hours: str, minutes: str, seconds: str | None) -> str:
 
 
 def _price(amount: str, scale: str | None, currency: str) -> str:
-    one, many = _CURRENCIES[currency]
+    one, many = CURRENCIES[currency]
     if scale:
         return f"{_number(amount)} {scale} {many}"
     whole, _, cents = amount.replace(",", "").partition(".")
     if len(cents) == 2:
         tail = f" {cardinal(str(int(cents)), 'en')}" if int(cents) else ""
+        if tail and not int(whole):
+            coin = {"pound": "pence", "dollar": "cents", "euro": "cents"}.get(one, one)
+            return f"{tail.strip()} {coin.removesuffix('s') if cents == '01' else coin}"
         return f"{cardinal(whole, 'en')} {one if whole == '1' else many}{tail}"
     return f"{_number(amount)} {one if amount == '1' else many}"
 
@@ -181,7 +217,7 @@ def _number(written: str) -> str:
 
 
 def _unit(symbol: str, amount: str) -> str:
-    name = _UNITS[symbol]
+    name = UNITS[symbol]
     if amount != "1":
         return name
     first, _, rest = name.partition(" per ")

@@ -3,8 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 
+from docreel.scripting.dates import Date, dates
+from docreel.scripting.quantities import Quantities, numbers_and_words
+from docreel.scripting.sentences import split
 from docreel.scripting.spoken import spoken
 
 _NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")
@@ -38,6 +42,7 @@ _OPENERS = frozenset(
         mọi nhiều cả ngoài cuối tiếp đầu hãy có là không chỉ cũng""",
     )
 )
+_ENOUGH_WORDS, _ALIKE = 4, 0.8  # of a sentence, to be the same as another but for a number
 
 
 class Ground:
@@ -50,6 +55,14 @@ class Ground:
         self._codes = {code.casefold() for code in _MIXED.findall(_flat(self._text))}
         self._runs = set(self._numeral_runs(self._said)) | set(self._numeral_runs(text.casefold()))
         numbers = _NUMBER.findall(self._text)
+        # One by one too: "18 and 22" said in one breath is one run.
+        self._runs |= {run for number in set(numbers) for run in self._numeral_runs(_said(number, self._language))}
+        self._dates = {date for _, readings in dates(self._text, self._language) for date in readings}
+        self._sentences = [
+            numbers_and_words(part, self._language) for line in self._text.split("\n") for part in split(line, language)
+        ]
+        self._years = frozenset(int(number) for number in numbers if len(number) == 4 and number.isdecimal())
+        self._quantities = Quantities(self._undated(self._text), self._language)
         self._numbers = {_value(part) for number in numbers for part in (number, *re.split("[/:]", number))}
         self._words = {word.casefold().removesuffix("'s").removesuffix("’s") for word in _WORD.findall(self._text)}
         self._words |= set(_WORD.findall(self._said))  # "twelve" for 12
@@ -58,17 +71,43 @@ class Ground:
         self._stems = {word[:4] for word in self._words if len(word) >= 4}
 
     def missing(self, sentence: str) -> list[str]:
-        """The numbers, names and addresses in ``sentence`` that the text does not have."""
+        """The numbers, dates, units, names and addresses in ``sentence`` that the text does not have."""
         sentence = unicodedata.normalize("NFC", sentence)
+        found = list(dates(sentence, self._language))
+        strange = [sentence[slice(*span)] for span, readings in found if not any(map(self._has_date, readings))]
+        whole, sentence = sentence, self._undated(sentence)
         addresses = [found for found in _ADDRESS.findall(sentence) if found.rstrip(".,;:!?") not in self._text]
         numbers = [number for number in _NUMBER.findall(sentence) if not self._counts(number)]
-        names = self._names(sentence)
+        names = self._names(whole)
         codes = [code for code in _MIXED.findall(_flat(sentence)) if code.casefold() not in self._codes]
-        return [*addresses, *codes, *numbers, *self._numerals(sentence), *(names or self._joined(sentence))]
+        quantities = [] if numbers else self._quantities.missing(sentence) or self._changed(sentence)
+        numerals = self._numerals(sentence)
+        return [*addresses, *codes, *strange, *numbers, *numerals, *quantities, *(names or self._joined(whole))]
+
+    def _changed(self, sentence: str) -> list[str]:
+        """The numbers of a sentence that says what one of the text says, but for a number."""
+        numbers, words = numbers_and_words(sentence, self._language)
+        if not numbers or len(words) < _ENOUGH_WORDS:
+            return []
+        known = [(len(words & theirs) / len(words), have) for have, theirs in self._sentences if have or theirs]
+        closest = max((share for share, _ in known), default=0.0)
+        allowed = [have for share, have in known if share == closest]
+        if closest < _ALIKE or any(numbers <= have for have in allowed):
+            return []
+        return sorted(numbers - frozenset().union(*allowed)) or sorted(numbers)
+
+    def _has_date(self, date: Date) -> bool:
+        return any(known.says(date, self._years) for known in self._dates)
+
+    def _undated(self, text: str) -> str:
+        """``text`` without its dates; what they stood between stays apart."""
+        for start, end in sorted((span for span, _ in dates(text, self._language)), reverse=True):
+            text = f"{text[:start]};{text[end:]}"
+        return text
 
     def _counts(self, number: str) -> bool:
         """Whether the text has the number, in digits or in words."""
-        said = list(self._numeral_runs(spoken(number, self._language).casefold()))
+        said = list(self._numeral_runs(_said(number, self._language)))
         return _value(number) in self._numbers or (bool(said) and set(said) <= self._runs)
 
     def _numerals(self, sentence: str) -> list[str]:
@@ -122,6 +161,11 @@ def _capitals(text: str) -> Iterator[list[str]]:
                 if len(run) > 1:
                     yield run
                 run = []
+
+
+@cache
+def _said(number: str, language: str) -> str:
+    return spoken(number, language).casefold()
 
 
 def _flat(text: str) -> str:

@@ -19,9 +19,17 @@ _EMAIL = re.compile(r"\b([\w.+-]+)@([\w-]+(?:\.[\w-]+)+)\b")
 _HOST = re.compile(r"\b(?:[\w-]+\.)+(?:com|org|net|edu|gov|io|dev|vn|eu|uk|de|fr|jp)\b")
 _IDENTIFIER = re.compile(r"\b(?=\w*(?:_|[a-z][A-Z]))[A-Za-z][\w]*\b")
 _ACRONYM = re.compile(r"\b(?=[A-ZĐ]*[A-ZĐ]{2})[A-ZĐ]{2,6}(?=s?\b)")
+_PLURAL = re.compile(r"\b([A-Z]{2,6})s\b")
+_FILE = re.compile(
+    r"(?<![\w/.])([\w-]+)\.(md|py|js|ts|txt|pdf|csv|html?|css|png|jpe?g|svg|mp[34]|sh|cpp|rs|xml|ini|docx?|xlsx?|pptx?|"
+    r"json|ya?ml|toml|zip|exe|gif|conf|log|java|epub)\b(?!\.\w)"
+)
+_SAID_AS_WORDS = frozenset({"json", "yaml", "toml", "zip", "conf", "log", "java", "gif", "epub"})
+_PATH = re.compile(r"(?<![^\s\"'“(])(?:~|\.{1,2})?(?:/[\w.-]+)+/?(?![\w<])")
+_SLASH = {"en": "slash", "vi": "gạch chéo"}
 _LOWERED_DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
-_COMPOUND = re.compile(r"\b(?=[A-Za-z]*\d)(?=(?:[^\WA-Z\d_]*[A-Z]){2}|O\d\b|N\d\b)(?:[A-Z][a-z]?\d{0,2}){1,5}\b")
-_LETTER = re.compile(r"(?<=\d)[A-ZĐ](?<![VWLJTQ])(?!\w)|(?<!\w)[A-ZĐ](?<![QTPV])(?=\d)")
+_COMPOUND = re.compile(r"\b(?=[A-Za-z]*\d)(?=(?:[^\WA-Z_]*[A-Z]){2}|O\d\b|N\d\b)(?:[A-Z][a-z]?\d{0,2}){1,5}\b")
+_LETTER = re.compile(r"(?<=\d)[A-ZĐ](?<![VWLJTQ])(?!\w)|(?<=\d)[A-Z](?=\d)|(?<!\w)[A-ZĐ](?<![QTPV])(?=\d)")
 _HYPHEN = re.compile(r"(?<=[A-Za-z])-(?=\d)")
 _DROPPED = frozenset({"So", "Sk", "Cs", "Co", "Cn", "Cf", "Cc"})
 _KEPT = frozenset("°\u200c\u200d")
@@ -88,6 +96,8 @@ def spoken(text: str, language: str) -> str:
     if code in _DOT:
         text = _IDENTIFIER.sub(lambda m: _identifier(m[0], code), _HYPHEN.sub(" ", _ascii_digits(text)))
         text = english.written_out(text) if code == "en" else vietnamese.written_out(text)
+        if code == "en":
+            text = _PLURAL.sub(lambda m: f"{_acronym(m[1], code)}'s" if _is_spelled(m[1]) else m[0], text)
         text = _ACRONYM.sub(lambda m: _acronym(m[0], code), text)
         text = "".join(f" {one_by_one(c, code)} " if c.isdecimal() else c for c in text)
     return _tidy(text)
@@ -100,8 +110,17 @@ def _addresses(text: str, code: str) -> str:
         return name.replace(".", f" {dot} ") if code in _DOT else name
 
     text = _EMAIL.sub(lambda m: f"{host(m[1])} {at} {host(m[2])}" if code in _AT else m[0], text)
+    if code in _SLASH:
+        text = _PATH.sub(lambda m: m[0].lstrip("~.").rstrip("/").replace("/", f" {_SLASH[code]} "), text)
     text = _URL.sub(lambda m: host(m[1].removeprefix("www.")), text)
-    return _HOST.sub(lambda m: host(m[0]), text)
+    text = _HOST.sub(lambda m: host(m[0]), text)
+    return _FILE.sub(lambda m: f"{m[1]} {dot} {_extension(m[2], code)}", text) if code in _DOT else text
+
+
+def _extension(letters: str, code: str) -> str:
+    if letters in _SAID_AS_WORDS:
+        return letters
+    return " ".join(letters.upper()) if code == "en" else letters.upper()
 
 
 def _identifier(name: str, code: str) -> str:
@@ -117,12 +136,17 @@ def _lettered(text: str, code: str) -> str:
     text = text.translate(_LOWERED_DIGITS)
     if code != "vi":
         return text
+    text = vietnamese.laws(text)
     text = _COMPOUND.sub(lambda m: " ".join(_VI_LETTERS.get(c.upper(), c) for c in m[0]), text)
     return _LETTER.sub(lambda m: f" {_VI_LETTERS[m[0]]} ", text)
 
 
+def _is_spelled(letters: str) -> bool:
+    return letters in _SPELLED or not _VOWELS & set(letters)
+
+
 def _acronym(letters: str, code: str) -> str:
-    if letters not in _SPELLED and _VOWELS & set(letters) and code == "en":
+    if not _is_spelled(letters) and code == "en":
         return letters
     if code == "vi":
         return (
@@ -159,5 +183,5 @@ def _ascii_digit(character: str) -> str:
 def _tidy(text: str) -> str:
     text = re.sub(r"[`*_#|~^\\{}\[\]<>]+|(?<=\s)[-–—/]+(?=\s)", lambda m: " — " if m[0] in "–—-" else " ", text)
     text = re.sub(r"(?<=[(“])\s+", "", text)
-    text = re.sub(r"\s+(?=[.,;:!?)…%](?:\s|$))", "", " ".join(text.split()))
+    text = re.sub(r"\s+(?=[.,;:!?)…%]+(?:\s|$))", "", " ".join(text.split()))
     return text.strip()

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from docreel.models import Document, Script
+from docreel.models import Document, Length, Script
 
 
 class Writer(Protocol):
@@ -15,8 +15,9 @@ class Writer(Protocol):
     @property
     def identity(self) -> str: ...
 
-    def write(self, document: Document, max_scenes: int) -> Script:
-        """The script of ``document`` in at most ``max_scenes`` scenes; what is left out is told in its warnings.
+    def write(self, document: Document, length: Length) -> Script:
+        """The script of ``document``, about as long as ``length`` allows; what is left out is told in its
+        ``left_out`` and warnings.
 
         Raises a :class:`~docreel.errors.ContentError` where no truthful script can be made of the document.
         """

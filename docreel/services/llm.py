@@ -10,8 +10,10 @@ import httpx
 from pydantic import BaseModel, ValidationError
 
 from docreel.errors import BadAnswer, ServiceRefused, ServiceUnavailable
+from docreel.models import TokenUsage
 from docreel.services import http
 from docreel.services.shared import guarded
+from docreel.services.spending import Meter, estimated
 from docreel.settings import settings
 
 Message = dict[str, str]
@@ -36,10 +38,16 @@ class _Choice(BaseModel):
     finish_reason: str | None = None
 
 
+class _Usage(BaseModel):
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+
 class _Event(BaseModel):
     """A whole answer or one event of a streamed one: the two differ in ``message`` and ``delta``."""
 
     choices: list[_Choice] = []
+    usage: _Usage | None = None
     error: Any = None
 
 
@@ -71,17 +79,30 @@ class LanguageModel:
     """``model`` at ``url`` (ending in ``/v1``). Temperature 0 and a fixed seed: the same question, the same answer.
 
     ``context_tokens`` is how much the model holds; 0: what the service says, else 16,384. An answer has at most
-    ``max_tokens``, and no more than the question leaves room for.
+    ``max_tokens``, and no more than the question leaves room for. ``meter`` counts what the calls cost.
     """
 
     def __init__(
-        self, url: str, model: str, api_key: str = "", *, max_tokens: int = 4096, context_tokens: int = 0
+        self,
+        url: str,
+        model: str,
+        api_key: str = "",
+        *,
+        max_tokens: int = 4096,
+        context_tokens: int = 0,
+        meter: Meter | None = None,
     ) -> None:
         self._base = url.rstrip("/")
         self._url = f"{self._base}/chat/completions"
         self._model, self._api_key, self._max_tokens = model, api_key, max_tokens
         self._context_tokens = context_tokens
-        self._takes_schema = True
+        self._takes_schema = self._tells_usage = True
+        self._meter = meter or Meter()
+
+    @property
+    def usage(self) -> TokenUsage:
+        """What its calls have cost so far."""
+        return self._meter.usage
 
     @property
     def context_tokens(self) -> int:
@@ -119,7 +140,8 @@ class LanguageModel:
         """The model's answer to ``messages`` as a ``schema``.
 
         An answer that does not fit is sent back once, with the reason. Raises :class:`BadAnswer` where it still does
-        not fit or was cut off, and what :func:`docreel.services.http.post_json` raises.
+        not fit or was cut off, :class:`OverBudget` instead of a call that may cost more than is allowed, and what
+        :func:`docreel.services.http.post_json` raises.
         """
         text = self._ask(messages, schema)
         try:
@@ -149,28 +171,46 @@ class LanguageModel:
 
     def _post(self, messages: Sequence[Message], form: dict[str, Any], *, optional: bool = False) -> str | None:
         """The answer's text; None where ``optional`` and the service does not take the request in this ``form``."""
+        asked = estimated(json.dumps([list(messages), form], ensure_ascii=False))
+        wanted = self._room(messages)
+        room = self._meter.admitted(asked, wanted)
         payload = {
             "model": self._model,
             "messages": list(messages),
             "response_format": form,
             "temperature": 0,
             "seed": 0,
-            "max_tokens": self._room(messages),
+            "max_tokens": room,
             # Streamed, so that the read time-out is for the next word and not for all of them.
             "stream": True,
-        }
+        } | ({"stream_options": {"include_usage": True}} if self._tells_usage else {})
         with guarded(http.at(_SERVICE, self._url), settings().llm_per_minute), http.faults(_SERVICE):
             stream = http.client(http.Timeouts()).stream(
                 "POST", self._url, json=payload, headers=http.bearer(self._api_key)
             )
             with stream as response:
                 if response.is_success:
-                    return _text(response)
+                    return self._counted(_Reading(), response, asked, capped=room < wanted)
                 response.read()
-            if optional and response.status_code in (400, 422):
-                return None
-            http.accepted(response, _SERVICE)
+            refused = response.status_code in (400, 422)
+            if not (refused and (optional or self._tells_usage)):
+                http.accepted(response, _SERVICE)
+        if self._tells_usage and (not optional or "stream_options" in response.text):
+            self._tells_usage = False
+            return self._post(messages, form, optional=optional)
         return None
+
+    def _counted(self, reading: "_Reading", response: httpx.Response, asked: int, *, capped: bool) -> str:
+        """The answer's text; what it took is counted however it ends."""
+        try:
+            reading.read(response)
+        finally:
+            told = reading.usage
+            spent = (told.prompt_tokens, told.completion_tokens) if told else (asked, estimated(reading.text))
+            self._meter.add(*spent, estimated=told is None)
+        if reading.finish == "length" and capped:
+            raise self._meter.over()
+        return reading.whole()
 
     def _room(self, messages: Sequence[Message]) -> int:
         asked = sum(len(message["content"]) for message in messages) // _CHARACTERS_PER_TOKEN
@@ -178,24 +218,36 @@ class LanguageModel:
         return max(min(most, self.context_tokens - asked), self.context_tokens // 8)
 
 
-def _text(response: httpx.Response) -> str:
-    text, finish = "", None
-    for event in _events(response):
-        if event.error:
-            raise ServiceUnavailable("The language model service failed while it answered. Try again.")
-        for choice in event.choices:
-            said = choice.delta or choice.message
-            text += (said.content or "") if said else ""
-            finish = choice.finish_reason or finish
-    if finish == "content_filter":
-        raise ServiceRefused("The language model refused this text. Use another model, or the extractive writer.")
-    if finish == "length":
-        raise BadAnswer(
-            "The language model's answer was cut off at its token limit. Use a model with a longer context."
-        )
-    if finish is None:
-        raise BadAnswer("The language model's answer broke off. Try again.")
-    return text
+class _Reading:
+    """An answer as far as it has come."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self.finish: str | None = None
+        self.usage: _Usage | None = None
+
+    def read(self, response: httpx.Response) -> None:
+        """All of it. Raises ServiceUnavailable, BadAnswer."""
+        for event in _events(response):
+            if event.error:
+                raise ServiceUnavailable("The language model service failed while it answered. Try again.")
+            self.usage = event.usage or self.usage
+            for choice in event.choices:
+                said = choice.delta or choice.message
+                self.text += (said.content or "") if said else ""
+                self.finish = choice.finish_reason or self.finish
+
+    def whole(self) -> str:
+        """The text of an answer that came to its end. Raises ServiceRefused, BadAnswer."""
+        if self.finish == "content_filter":
+            raise ServiceRefused("The language model refused this text. Use another model, or the extractive writer.")
+        if self.finish == "length":
+            raise BadAnswer(
+                "The language model's answer was cut off at its token limit. Use a model with a longer context."
+            )
+        if self.finish is None:
+            raise BadAnswer("The language model's answer broke off. Try again.")
+        return self.text
 
 
 def _events(response: httpx.Response) -> Iterator[_Event]:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from docreel.errors import CheckFailed
 from docreel.models import Cue, Look
+from docreel.video.loudness import LOUDNESS_LUFS, SILENCE_LUFS, is_level, measure
 from docreel.video.placement import delays_ms
 from docreel.video.probe import Contents, contents, index_first, soft_captions
-from docreel.video.sound import SILENCE_LUFS, is_level, measure
 from docreel.video.timeline import Timeline
 
 #: An encoder's block smears a beginning by a few milliseconds; an ear notices sound that is 40 ms off.
@@ -24,6 +24,7 @@ class Expected:
     timeline: Timeline
     voices: Callable[[int], Path | bytes]
     cues: tuple[Cue, ...] = ()
+    loudness_lufs: float = LOUDNESS_LUFS
 
 
 def check(path: Path, expected: Expected) -> None:
@@ -67,7 +68,7 @@ def _check_sound(path: Path, found: Contents, expected: Expected) -> None:
     loudness, peak = measure(path)
     if loudness <= SILENCE_LUFS:
         raise CheckFailed("The video is silent.")
-    if not is_level(loudness, peak):
+    if not is_level(loudness, peak, expected.loudness_lufs):
         raise CheckFailed(f"The sound is at {loudness:.1f} LUFS with peaks of {peak:.1f} dBTP, out of range.")
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import imageio_ffmpeg
 
-from docreel.errors import DiskFull, RenderError
+from docreel.errors import DiskFull, RenderError, RenderKilled
 
 TAIL_BYTES = 2_000
 
@@ -96,8 +96,10 @@ def failure(returncode: int, written: str) -> DiskFull | RenderError:
     """What a failed run means."""
     if "No space left on device" in written:
         return DiskFull("The disk is full: ffmpeg could not write. Free some space and run again.")
-    cause = f"was killed by {signal.Signals(-returncode).name}" if returncode < 0 else f"failed with {returncode}"
-    return RenderError(f"ffmpeg {cause}: {written[-TAIL_BYTES:].strip() or 'it said nothing'}")
+    told = written[-TAIL_BYTES:].strip() or "it said nothing"
+    if returncode < 0:
+        return RenderKilled(f"ffmpeg was killed by {signal.Signals(-returncode).name}: {told}")
+    return RenderError(f"ffmpeg failed with {returncode}: {told}")
 
 
 def kill_group(process: subprocess.Popen[bytes]) -> None:

@@ -88,6 +88,9 @@ def _write(
     language = ISO_639_2.get(labels.language.split("-")[0], "und")
     sounds.metadata["language"] = language
     target.metadata["title"] = labels.title
+    picture.metadata["language"] = language
+    if labels.chapters:
+        target.metadata["description"] = "\n".join(f"{_clock(one.start_ms)} {one.title}" for one in labels.chapters)
     if labels.chapters:
         target.set_chapters([_chapter(number, chapter) for number, chapter in enumerate(labels.chapters, 1)])
     sources = [_pictures(segments, picture, fps), _sounds(voice, sounds)]
@@ -99,6 +102,13 @@ def _write(
         sources.append(_captions(labels.cues, captions))
     for packet in merge(*sources, key=_when):
         target.mux(packet)
+
+
+def _clock(ms: int) -> str:
+    """As people write a place in a video, and as sites that show videos read it."""
+    seconds = ms // 1000
+    hours = f"{seconds // 3600}:{seconds // 60 % 60:02}" if seconds >= 3600 else f"{seconds // 60}"
+    return f"{hours}:{seconds % 60:02}"
 
 
 def _when(packet: "Packet[Any]") -> Fraction:

@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar, cast
 
-from docreel.errors import DocreelError, RenderError
+from docreel.errors import DocreelError, RenderError, RenderKilled
 from docreel.video.ffmpeg import kill_group
 
 P = ParamSpec("P")
@@ -37,7 +37,8 @@ class WorkerPool:
     def run(self, function: Callable[P, R], *arguments: P.args, timeout_s: float = 1_800) -> R:  # type: ignore[valid-type]
         """Call a module-level ``function`` in a worker and wait for it.
 
-        Raises what it raises of docreel's errors; RenderError where the worker dies, hangs, or the pool is closed.
+        Raises what it raises of docreel's errors; RenderKilled where the worker dies or hangs; RenderError where the
+        pool is closed.
         """
         with self._slots:
             worker = self._take()
@@ -92,7 +93,7 @@ class WorkerPool:
             worker.stdin.flush()
             return pickle.load(worker.stdout)
         except (EOFError, OSError, ValueError, pickle.UnpicklingError) as error:
-            raise RenderError("A process that encodes was ended from outside, or hung; run again.") from error
+            raise RenderKilled("A process that encodes was ended from outside, or hung; run again.") from error
 
     def _give_back(self, worker: subprocess.Popen[bytes]) -> None:
         with self._lock:

@@ -68,7 +68,7 @@ def test_every_kind_of_block_with_its_line(markdown):
         (7, Bullets, ("one", "two", "nested three")),
         (11, Code, '# not a heading\nreturn "<b>"'),
         (16, Heading, "Setext"),
-        (18, Paragraph, "Some bold © a < b, x_1 + y_1. Second line."),
+        (18, Paragraph, "Some bold © a < b, $x_1 + y_1$. Second line."),
         (21, Formula, "E = mc^2"),
         (25, Table, (("1", "2"), ("3", ""))),
         (30, Quote, "To be or not."),
@@ -149,9 +149,9 @@ def test_local_pictures(markdown, folder, shelf, text):
         ("../secret.png", "outside"),
         ("{parent}/secret.png", "outside"),
         ("way-out.png", "outside"),
-        ("https://example.org/a.png", "never fetched"),
-        ("//example.org/a.png", "never fetched"),
-        ("file:///etc/passwd", "never fetched"),
+        ("https://example.org/a.png", "not fetched"),
+        ("//example.org/a.png", "not fetched"),
+        ("file:///etc/passwd", "not fetched"),
         ("missing.png", "no such file"),
         ("broken.png", "decoded"),
         ("a%00b.png", "not valid"),
@@ -207,3 +207,35 @@ def test_examples(reading, examples):
         path: Path = examples / name
         document = reading(path.read_bytes(), name, folder=examples)
         assert (document.language, document.warnings) == (language, ())
+
+
+def test_front_matter_tells_the_language_and_is_not_spoken(markdown):
+    document = markdown("---\ntitle: Hà Nội\nlang: vi-VN\ndate: 2024-05-06\n---\n\nHanoi is old.\n")
+    assert (document.title, document.language) == ("Hà Nội", "vi")
+    assert [block.text for block in document.blocks] == ["Hanoi is old."]
+
+
+def test_maths_in_all_its_delimiters(markdown):
+    document = markdown(
+        "So $\\frac{1}{2}$ and \\(x^2\\), for \\$5.\n\n\\[ a^2 \\]\n\n```math\nb^2\n```\n\n$$\nc^2\n$$\n"
+    )
+    text, *formulas = document.blocks
+    assert text.text == "So $\\frac{1}{2}$ and $x^2$, for $5."
+    assert [block.latex for block in formulas] == ["a^2", "b^2", "c^2"]
+
+
+@pytest.mark.parametrize("indent", ["  ", "   ", "    ", "\t"])
+def test_lists_nested_by_any_indentation(markdown, indent):
+    text = f"1. one\n{indent}- inner\n{indent}  goes on\n{indent}{indent}* inmost\n2. two\n\n{indent}More of two.\n"
+    text += "\nAfter.\n"
+    items, after = markdown(text).blocks
+    assert items.items == ("one", "inner goes on", "inmost", "two More of two.")
+    assert (items.ordered, after.text) == (True, "After.")
+
+
+def test_a_definition_list_is_terms_with_their_meanings(markdown):
+    text = "# T\n\nCrema\n:   The foam on an *espresso*.\n\nTamper\n:   A tool.\n:   A brand.\n"
+    entries = markdown(text).blocks[-1]
+    assert entries.items == ("Crema: The foam on an espresso.", "Tamper: A tool. A brand.")
+    assert entries.defines
+    assert entries.place.line == 3

@@ -3,10 +3,12 @@
 import json
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+USAGE = {"prompt_tokens": 100, "completion_tokens": 50, "total_tokens": 150}
 
 
 def answer(document: str, schema: dict[str, Any]) -> dict[str, Any]:
@@ -26,7 +28,13 @@ def sentences(text: str) -> list[str]:
     return re.findall(r"[A-Z][^.#]+\.", " ".join(text.split()))
 
 
+Play = Callable[[str, dict[str, Any]], Any]
+
+
 class _Chat(BaseHTTPRequestHandler):
+    play: Play = staticmethod(answer)
+    asked: list[dict[str, Any]]
+
     def do_GET(self) -> None:
         self._send({"data": [{"id": "played", "context_length": 32_000}]})
 
@@ -34,8 +42,9 @@ class _Chat(BaseHTTPRequestHandler):
         asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         document = re.search(r"<document>\n(.*)\n</document>", asked["messages"][1]["content"], re.DOTALL)
         assert document
-        said = json.dumps(answer(document[1], asked["response_format"]["json_schema"]["schema"]))
-        self._send({"choices": [{"message": {"content": said}, "finish_reason": "stop"}]})
+        self.asked.append(asked)
+        said = json.dumps(self.play(document[1], asked["response_format"]["json_schema"]["schema"]))
+        self._send({"choices": [{"message": {"content": said}, "finish_reason": "stop"}], "usage": USAGE})
 
     def _send(self, value: dict[str, Any]) -> None:
         body = json.dumps(value).encode()
@@ -50,9 +59,10 @@ class _Chat(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def playing() -> Iterator[str]:
-    """The server's URL for the time of the block."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Chat)
+def playing(play: Play = answer, asked: list[dict[str, Any]] | None = None) -> Iterator[str]:
+    """The URL of a server for the time of the block; its model answers with ``play`` and notes what was ``asked``."""
+    handler = type("Chat", (_Chat,), {"play": staticmethod(play), "asked": [] if asked is None else asked})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

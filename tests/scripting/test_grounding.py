@@ -1,6 +1,9 @@
 """How many planted untruths the check finds, and how many truths it suspects."""
 
+import pytest
+
 from docreel.scripting.grounding import Ground
+from docreel.scripting.repeats import Repeats
 
 ENGLISH = """
 The Eiffel Tower was designed by Maurice Koechlin and Émile Nouguier, engineers of Gustave Eiffel's company. Work began
@@ -129,3 +132,34 @@ def test_what_is_planted_is_found_and_what_is_true_is_not_suspected():
     print(f"caught {len(planted) - len(missed)} of {len(planted)}; false alarms {len(alarms)} of {len(true)}")
     assert len(missed) <= 0.03 * len(planted), missed
     assert len(alarms) <= 0.03 * len(true), alarms
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "true", "false"),
+    [
+        ("en", "It is 5 km long and 8 m wide.", "It is five kilometers long.", "It is 5 m long."),
+        ("en", "Between 18 and 22 percent is good.", "At least eighteen percent is good.", "At 18 degrees it is good."),
+        ("en", "The fee is $30, or £25.", "It costs thirty dollars.", "The fee is £30."),
+        ("en", "Some 300 workers dug for 60 days.", "300 men dug.", "Some 60 workers dug."),
+        ("en", "See Table 3 and chapter 5.", "Table 3 shows it.", "See Table 5."),
+        ("en", "It was held on 2023-03-06.", "It was held on 6 March 2023.", "It was held on March 7, 2023."),
+        ("en", "In 1889, on 31 March, it opened.", "It opened on March 31, 1889.", "It opened on 31 May 1889."),
+        ("vi", "Dòng 4 là tên của người bảo trì. Dòng 5 là ngày.", "Dòng 4 là tên.",
+         "Dòng 5 là tên của người bảo trì."),
+        ("vi", "Chợ họp ngày 28/4/1962, giá 25.000 đồng.", "Chợ họp ngày 28 tháng 4 năm 1962.",
+         "Chợ họp tháng 5 năm 1962."),
+        ("vi", "Hồ dài 12 km, rộng 3 m.", "Hồ dài mười hai ki lô mét.", "Hồ dài 12 m."),
+    ],
+)  # fmt: skip
+def test_a_number_is_right_with_its_unit_its_date_and_what_it_counts(language, text, true, false):
+    ground = Ground(text, language)
+    assert ground.missing(true) == []
+    assert ground.missing(false)
+
+
+def test_what_was_said_before_in_nearly_the_same_words_is_found_and_the_opposite_is_not():
+    said = Repeats("en")
+    assert not said.of("The old harbour of the town was built by fishermen in 1820.")
+    assert said.of("In 1820 the old harbour of the town was built by the fishermen.")
+    assert not said.of("The old harbour of the town was built by fishermen in 1830.")
+    assert not said.of("The old harbour of the town was not built by fishermen in 1820.")

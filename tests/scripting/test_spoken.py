@@ -1,5 +1,7 @@
 """How what is written is said."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -59,6 +61,14 @@ def test_english(text, said):
 )
 def test_vietnamese(text, said):
     assert spoken(text, "vi") == said
+
+
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_what_is_found_in_real_texts(language):
+    table = Path(__file__).with_name(f"spoken.{language}.tsv").read_text("utf-8").splitlines()
+    rows = [line.split("\t") for line in table]
+    assert len(rows) >= 60
+    assert [(written, spoken(written, language)) for written, _ in rows] == [(written, said) for written, said in rows]
 
 
 @given(st.text(max_size=200), st.sampled_from(["en", "vi", "de", "ja"]))

@@ -92,7 +92,7 @@ def assert_whole(path: Path, look: Look) -> None:
 
 @pytest.mark.parametrize(("codec", "tag"), [("hevc", "hvc1"), ("av1", "av01")])
 def test_every_frame_is_there_and_shows_what_was_drawn(codec: Codec, tag: str, small: Look, tmp_path: Path) -> None:
-    look = small.model_copy(update={"codec": codec})
+    look = small.model_copy(update={"codec": codec, "transition": "fade"})
     path = filmed(look, tmp_path)
     assert_whole(path, look)
     with av.open(str(path)) as container:
@@ -104,7 +104,7 @@ def test_every_frame_is_there_and_shows_what_was_drawn(codec: Codec, tag: str, s
 @pytest.mark.parametrize("codec", ["h264", "hevc"])
 @pytest.mark.usefixtures("replaced")
 def test_frames_go_through_ffmpeg_to_a_device(codec: Codec, small: Look, tmp_path: Path) -> None:
-    look = small.model_copy(update={"codec": codec, "encoder": "nvenc"})
+    look = small.model_copy(update={"transition": "fade", "codec": codec, "encoder": "nvenc"})
     assert settled(look) == (look, ())
     assert encoder_identity(look) != encoder_identity(small)
     assert_whole(filmed(look, tmp_path), look)
@@ -125,7 +125,7 @@ def test_software_stands_in_for_a_device_that_is_not_there(encoder: EncoderKind,
     "codec", ["h264", "av1"]
 )  # of HEVC, FFmpeg's decoder shows what it guessed as if it were right
 def test_pictures_that_a_decoder_must_guess_are_not_published(codec: Codec, small: Look, tmp_path: Path) -> None:
-    look = small.model_copy(update={"codec": codec})
+    look = small.model_copy(update={"codec": codec, "transition": "fade"})
     path = filmed(look, tmp_path)
     with av.open(str(path)) as container:
         packets = [(packet.pos, packet.size) for packet in container.demux(video=0) if packet.size]

@@ -71,6 +71,8 @@ def test_captions_chapters_and_title_are_in_the_file(made: Made) -> None:
     assert soft_captions(made.path) == CUES
     with av.open(str(made.path)) as container:
         assert container.metadata["title"] == "Tiêu đề"
+        assert container.metadata["description"] == "0:00 Mở đầu\n0:02 Two"
+        assert {stream.metadata["language"] for stream in container.streams if stream.type != "data"} == {"vie"}
         assert [chapter["metadata"]["title"] for chapter in container.chapters()] == ["Mở đầu", "Two"]
         assert container.streams.subtitles[0].metadata["language"] == "vie"
     assert index_first(made.path)
