@@ -50,8 +50,7 @@ def upload(
 
     With `--brand` it prints what they take as `brand` in their `look`.
     """
-    from docreel.intake import load
-    from docreel.media import is_media
+    from docreel.media import head, is_media
 
     if brand:
         from blocks.artifact_store import artifact_store
@@ -60,7 +59,7 @@ def upload(
         logo, font = (None, str(source)) if source.suffix.lower() in FONT_SUFFIXES else (source, "")
         sys.stdout.write(f"{brand_of('', logo, font, artifact_store()).model_dump_json(exclude_defaults=True)}\n")
         return
-    is_document = source.suffix == ".json" or not is_media(load(source, settings().max_media_bytes))
+    is_document = source.suffix == ".json" or not is_media(head(source, settings()))
     reference = next(iter(_given(source).values())) if is_document else attached(source)
     sys.stdout.write(f"{reference}\n")
 

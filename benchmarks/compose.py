@@ -33,9 +33,16 @@ QUALITY = ("VMAF", "jitter px")
 
 
 def prepare(
-    folder: Path, scenes: int, seconds: float, look: Look, pictures: Pictures = "mixed", quality: bool = True
+    folder: Path,
+    scenes: int,
+    seconds: float,
+    look: Look,
+    pictures: Pictures = "mixed",
+    *,
+    drawn: bool = True,
+    ideal: bool = True,
 ) -> Plan:
-    """Pictures, sounds, captions, and the frames of ``limit`` and of the ideal, which no side has to make."""
+    """Pictures, sounds, captions, and the frames that ``limit`` is given and those of the ideal."""
     made = [scene(number, seconds, look, pictures) for number in range(scenes)]
     timeline, placed = timeline_of(made, look), []
     for number, (one, frames) in enumerate(zip(made, timeline.frames, strict=True)):
@@ -46,8 +53,9 @@ def prepare(
         placed.append(tuple(_kept(patch, folder / f"caption-{number}-{i}.png") for i, patch in enumerate(patches)))
     plan = Plan(folder, look, timeline, tuple(one.moving for one in made), tuple(placed))
     plan.save()
-    _write(_drawn(plan), plan.drawn)
-    if quality:
+    if drawn:
+        _write(_drawn(plan), plan.drawn)
+    if ideal:
         _write(ideal_frames(plan), plan.ideal)
     return plan
 
@@ -126,7 +134,8 @@ def main() -> None:
     look = Look(width_px=chosen.width, height_px=chosen.height, transition="fade")  # as the peers do
     for scenes in chosen.scenes:
         with tempfile.TemporaryDirectory() as folder:
-            plan = prepare(Path(folder), scenes, chosen.seconds, look, chosen.pictures, chosen.quality)
+            needed = {"drawn": "limit" in chosen.sides, "ideal": chosen.quality}
+            plan = prepare(Path(folder), scenes, chosen.seconds, look, chosen.pictures, **needed)
             video = f"{scenes} scenes ({chosen.pictures}), {plan.timeline.duration_ms / 1000:.0f} s"
             print(f"{video}, {look.width_px}x{look.height_px}, median of {chosen.rounds}\n", flush=True)
             print(f"\n{compare(plan, chosen.sides, chosen.rounds, chosen.limit)}\n", flush=True)

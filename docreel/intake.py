@@ -27,15 +27,21 @@ def limits_of(settings: Settings) -> Limits:
     )
 
 
-def load(path: Path, max_bytes: int, too_large: str = "split it or raise DOCREEL_MAX_SOURCE_BYTES.") -> bytes:
-    """The bytes of a file. Raises SourceNotFound and TooLarge (``too_large`` says what to do) before it is read."""
+def load(
+    path: Path, max_bytes: int, too_large: str = "split it or raise DOCREEL_MAX_SOURCE_BYTES.", first: int = -1
+) -> bytes:
+    """The bytes of a file, or its ``first`` ones.
+
+    Raises SourceNotFound and TooLarge (``too_large`` says what to do) before it is read.
+    """
     try:
         size = path.stat().st_size
         if path.is_dir():
             raise SourceNotFound(f"{path} is a folder; name one file in it.")
         if size > max_bytes:
             raise TooLarge(f"{path.name} has {size:,} bytes, the limit is {max_bytes:,}; {too_large}")
-        return path.read_bytes()
+        with path.open("rb") as file:
+            return file.read(first)
     except FileNotFoundError as error:
         raise SourceNotFound(f"There is no file {path}; check the name and the folder.") from error
     except PermissionError as error:

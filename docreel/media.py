@@ -10,7 +10,7 @@ from av.container import InputContainer
 
 from docreel.errors import DamagedMedia, UnsupportedFormat
 from docreel.intake import load
-from docreel.models import Media, MediaKind
+from docreel.models import Artifact, Media, MediaKind
 from docreel.reading.pictures import UnusablePicture, is_picture, normalise
 from docreel.services.store import ArtifactStore
 from docreel.settings import Settings
@@ -49,26 +49,32 @@ SUPPORTED: dict[MediaKind, str] = {
     "clip": "clips as MP4, MOV, WebM, MKV or AVI",
     "picture": "pictures as PNG, JPEG, WebP, GIF, BMP or TIFF",
 }
+TOO_LARGE = "shorten or compress it, or raise DOCREEL_MAX_MEDIA_BYTES."
+HEAD_BYTES = 1_000_000
 _CALLED: dict[MediaKind, str] = {"sound": "sound", "clip": "a clip", "picture": "a picture"}
 
 
 def take_in(path: Path, store: ArtifactStore, settings: Settings, *wanted: MediaKind) -> Media:
     """Put a user's file of one of the ``wanted`` kinds (none: of any) into the store. Raises InputError."""
-    too_large = "shorten or compress it, or raise DOCREEL_MAX_MEDIA_BYTES."
-    return taken(load(path, settings.max_media_bytes, too_large), path.name, store, *wanted)
+    container = _container(head(path, settings))
+    if container is None:
+        return taken(load(path, settings.max_media_bytes, TOO_LARGE), path.name, store, *wanted)
+    # Film is never whole in memory.
+    look = _played(path, path.name, container)
+    agree(path.name, look.kind, wanted)
+    return _media(path.name, look, store.put_file(path, look.media_type))
 
 
 def taken(data: bytes, name: str, store: ArtifactStore, *wanted: MediaKind) -> Media:
     """The same for ``data`` that a person calls ``name``. Raises UnsupportedFormat and DamagedMedia."""
     look = _looked_at(data, name, wanted)
     agree(name, look.kind, wanted)
-    return Media(
-        name=name,
-        kind=look.kind,
-        artifact=store.put(look.kept, look.media_type),
-        duration_ms=look.duration_ms,
-        has_sound=look.has_sound,
-    )
+    return _media(name, look, store.put(look.kept or data, look.media_type))
+
+
+def head(path: Path, settings: Settings) -> bytes:
+    """The beginning of a file, enough to tell what it is. Raises SourceNotFound and TooLarge."""
+    return load(path, settings.max_media_bytes, TOO_LARGE, HEAD_BYTES)
 
 
 def is_media(data: bytes) -> bool:
@@ -78,21 +84,23 @@ def is_media(data: bytes) -> bool:
 
 @dataclass(frozen=True)
 class Content:
-    """What a file turned out to be, and the bytes to keep: of a picture, PNG or JPEG, upright."""
+    """What a file turned out to be. ``kept``: what to keep instead of it, of a picture PNG or JPEG, upright."""
 
     kind: MediaKind
     media_type: str
-    kept: bytes
+    kept: bytes = b""
     duration_ms: int = 0
     has_sound: bool = False
 
 
+def _media(name: str, look: Content, artifact: Artifact) -> Media:
+    return Media(name=name, kind=look.kind, artifact=artifact, duration_ms=look.duration_ms, has_sound=look.has_sound)
+
+
 def _looked_at(data: bytes, name: str, wanted: tuple[MediaKind, ...]) -> Content:
-    container, suffix = _container(data), PurePath(name).suffix.lower()
+    container = _container(data)
     if container is not None:
-        if suffix in _strange(container):
-            raise UnsupportedFormat(f"{name!r} is {container.name} inside. Give it its right name, or export it again.")
-        return _played(data, name, container)
+        return _played(io.BytesIO(data), name, container)
     if not is_picture(data):
         raise UnsupportedFormat(f"{name!r} cannot be used here. {_supported(wanted)}")
     try:
@@ -102,17 +110,19 @@ def _looked_at(data: bytes, name: str, wanted: tuple[MediaKind, ...]) -> Content
     return Content("picture", media_type, kept)
 
 
-def _played(data: bytes, name: str, container: Container) -> Content:
+def _played(source: Path | io.BytesIO, name: str, container: Container) -> Content:
     """Whether it is seen or heard, by decoding its beginning."""
+    if PurePath(name).suffix.lower() in _strange(container):
+        raise UnsupportedFormat(f"{name!r} is {container.name} inside. Give it its right name, or export it again.")
     try:
-        with av.open(io.BytesIO(data), "r", format=container.demuxer) as file:
+        with av.open(source, "r", format=container.demuxer) as file:
             # A sound file may carry the picture of its cover.
             seen = [s for s in file.streams.video if not s.disposition & av.stream.Disposition.attached_pic]
             stream = next(iter(seen or file.streams.audio), None)
             if stream is not None and next(file.decode(stream), None) is not None:
                 kind: MediaKind = "clip" if seen else "sound"
                 media_type = f"{'video' if seen else 'audio'}/{container.media_type}"
-                return Content(kind, media_type, data, _duration_ms(file, name, kind), bool(file.streams.audio))
+                return Content(kind, media_type, b"", _duration_ms(file, name, kind), bool(file.streams.audio))
     except av.error.FFmpegError as error:
         raise DamagedMedia(f"{name!r} cannot be decoded ({error.strerror}). Export it again.") from error
     raise DamagedMedia(f"{name!r} holds neither sound nor pictures. Export it again.")

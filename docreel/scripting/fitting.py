@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from docreel.models import Document, LeftOut, Length, Passage, Scene
+from docreel.scripting.chunking import plain
 from docreel.scripting.condensing import Condensing
 from docreel.scripting.duration import said_s, scene_s, video_s
 from docreel.scripting.keypoints import Weights
 
 _TRIES, _NEAR = 8, 0.03
 _SHORTEST_S = 6.0  # less of a scene is not worth its picture
+_FEWEST_S = 3.0  # of a scene, on the average of a document
 _NAMED = 12  # sections in the warning; the report has all
 
 
@@ -25,7 +27,7 @@ def condensed(
 
     As it is, with nothing, where it is short enough already.
     """
-    if not length.minutes and not length.scenes:
+    if not (length.minutes or length.scenes) or _surely_fits(document, length):
         return document, ()
     condensing = Condensing(document, weights)
     times = _times(condensing, document, length, write)
@@ -43,6 +45,13 @@ def condensed(
             break
         seconds *= (1 - _NEAR / 2) / times
     return condensing.within(best_s), condensing.left_out()
+
+
+def _surely_fits(document: Document, length: Length) -> bool:
+    """Whether there is no need to look closer: that would take as long as to write the script."""
+    seconds = sum(2 + said_s(plain(block), document.language) for block in document.blocks)
+    room_s = min(60 * length.minutes or float("inf"), _FEWEST_S * length.scenes or float("inf"))
+    return 2 * seconds < room_s
 
 
 def _times(

@@ -27,7 +27,7 @@ X265 = "log-level=none:info=0:open-gop=0:scenecut=0:repeat-headers=0:pools=none:
 SOFTWARE: dict[Codec, tuple[str, dict[str, str]]] = {
     "h264": ("libx264", H264),
     "hevc": ("libx265", {"preset": "superfast", "crf": "23", "x265-params": X265}),
-    "av1": ("libsvtav1", {"preset": "8", "crf": "34", "svtav1-params": "lp=1:irefresh-type=2"}),
+    "av1": ("libsvtav1", {"preset": "8", "crf": "45", "svtav1-params": "lp=1:irefresh-type=2"}),
 }
 
 

@@ -1,6 +1,5 @@
 """Segments, sound, captions and chapters into one mp4, without encoding anything."""
 
-import errno
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -16,6 +15,7 @@ from av.stream import Stream
 
 from docreel.errors import DiskFull, RenderError
 from docreel.models import Chapter, Cue
+from docreel.services.files import is_full
 from docreel.video.codecs import REORDERED_FRAMES
 from docreel.video.encoder import TICKS_PER_FRAME
 
@@ -69,7 +69,7 @@ def join(segments: Sequence[Segment], sound: Path, labels: Labels, fps: int, int
             _write(target, voice, segments, labels, fps)
         part.replace(into)
     except OSError as error:
-        if error.errno == errno.ENOSPC:
+        if is_full(error):
             raise DiskFull("The disk is full: the video could not be written. Free some space, run again.") from error
         raise RenderError(f"The video could not be put together: {error}") from error
     finally:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -24,7 +25,7 @@ from docreel.errors import (
     StoreError,
     StoreRefused,
 )
-from docreel.models import Place
+from docreel.models import Allowance, Place
 from docreel.settings import settings
 from flows.laptop import run_on_laptop
 from tasks import policy
@@ -150,3 +151,12 @@ def test_a_run_that_waits_says_so_and_until_when(prefect_api: str, tmp_path: Pat
     until = history["AwaitingRetry"].state_details.scheduled_time
     assert until
     assert (until - history["AwaitingRetry"].timestamp).total_seconds() > 1.45
+
+
+def test_what_work_may_cost_is_no_part_of_its_key() -> None:
+    context = SimpleNamespace(task=SimpleNamespace(name="write-script", version="1"))
+    keys = {
+        policy.content_key(context, {"place": Place(line=1), "allowance": Allowance(max_cost=cost)}) for cost in (0, 5)
+    }
+    assert len(keys) == 1
+    assert policy.content_key(context, {"place": Place(line=2), "allowance": Allowance()}) not in keys
