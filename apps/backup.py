@@ -1,6 +1,7 @@
 """`docreel backup`, `docreel backups`, `docreel restore`: a copy of everything elsewhere, and the way back."""
 
 import sys
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -19,7 +20,8 @@ def backup() -> None:
     from flows.backup import told
 
     url, target = settings().database_url.get_secret_value(), backup_store()
-    copied = back_up(artifact_store(), target, datetime.now(UTC), database.dump(url) if url else None)
+    with database.dumped(url) if url else nullcontext() as dump:
+        copied = back_up(artifact_store(), target, datetime.now(UTC), dump)
     sys.stdout.write(f"{told(copied)}\n")
     if copied.snapshot.damaged:
         raise BackupIncomplete(
@@ -47,13 +49,16 @@ def restore(
     from docreel.services import database
     from docreel.services.store import open_backups, open_store
     from docreel.settings import settings
+    from docreel.workspace import scratch
 
     # No server is asked where the store is: there is none yet.
     target, store = open_backups(settings()), open_store(settings())
     taken = backup.snapshot(target, name)
     url = settings().database_url.get_secret_value()
     if url and taken.database:
-        database.load(url, target.get(taken.database))
+        with scratch("restore") as folder:
+            target.save(taken.database, folder / "dump")
+            database.load(url, folder / "dump")
         terminal.say("The database is restored.")
     elif taken.database:
         terminal.say("Note: the backup has a database; set DOCREEL_DATABASE_URL to where it should go.")

@@ -8,14 +8,14 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, Any
+from typing import Annotated
 
 from cyclopts import App, CycloptsError, Parameter
 
 from apps import backup, check, jobs, purge, terminal
-from apps.options import LookOptions, ScriptOptions, VideoOptions
+from apps.options import LookArguments, ScriptArguments, VideoArguments
 from docreel.errors import DocreelError, InvalidSetting, UsageError
-from docreel.models import Script, Source, Video
+from docreel.models import Script, ScriptOptions, Source, Video, VideoOptions
 from docreel.services.store import ArtifactStore
 from docreel.settings import settings
 
@@ -43,7 +43,7 @@ def make(
         Path | None,
         Parameter(name=["--output", "-o"], help="The video, or a folder for several; else beside the source."),
     ] = None,
-    options: VideoOptions = VideoOptions(),  # noqa: B008 - frozen
+    options: VideoArguments = VideoArguments(),  # noqa: B008 - frozen
     script: Edited = None,
     as_json: Annotated[bool, Parameter(name="--json", negative="", help="Print the report, and nothing else.")] = False,
     verbose: Verbose = False,
@@ -55,7 +55,7 @@ def make(
     given = source or script
     if given is None:
         raise UsageError("Name a document, or an edited script with --script.")
-    make_one = partial(delivered, parameters=options.parameters(), verbose=verbose, hosts=options.allow_remote)
+    make_one = partial(delivered, options=options.video(), verbose=verbose, hosts=options.allow_remote)
     if len(sources) > 1 or (source is not None and source.is_dir()):
         from apps.many import make_each
 
@@ -72,14 +72,15 @@ def make(
 def script(
     source: Document,
     *,
-    options: ScriptOptions = ScriptOptions(),  # noqa: B008 - frozen
+    options: ScriptArguments = ScriptArguments(),  # noqa: B008 - frozen
     verbose: Verbose = False,
 ) -> None:
     """Print the script of a document; edit it and give it back with `docreel make --script`."""
     from docreel.scripting import editable
 
     with terminal.stages(quiet=verbose) as progress:
-        written = script_of(handed_in(source, None, progress, options.allow_remote), options, progress, verbose)
+        handed = handed_in(source, None, progress, options.allow_remote)
+        written = script_of(handed, options.script(), progress, verbose)
     sys.stdout.write(editable(written))
 
 
@@ -89,24 +90,26 @@ def preview(
     *,
     scene: Annotated[int, Parameter(help="Number of the scene, counted from 1.")] = 1,
     output: Annotated[Path, Parameter(name=["--output", "-o"], help="The picture, PNG.")] = Path("frame.png"),
-    options: LookOptions = LookOptions(),  # noqa: B008 - frozen
-    writing: ScriptOptions = ScriptOptions(),  # noqa: B008 - frozen
+    options: LookArguments = LookArguments(),  # noqa: B008 - frozen
+    writing: ScriptArguments = ScriptArguments(),  # noqa: B008 - frozen
     script: Edited = None,
     verbose: Verbose = False,
 ) -> None:
     """Draw one scene of a document."""
-    from docreel import drawing
     from docreel.delivery import write as deliver_file
+    from tasks.draw import drawn
 
     look = options.look()
     with terminal.stages(quiet=verbose) as progress:
         handed = handed_in(source, script, progress, writing.allow_remote)
-        written = script_of(handed, writing, progress, verbose)
+        written = script_of(handed, writing.script(), progress, verbose)
     if not 1 <= scene <= len(written.scenes):
         raise UsageError(f"There is no scene {scene}; this script has scenes 1 to {len(written.scenes)}.")
     visual = written.scenes[scene - 1].visual
-    drawn = drawing.draw(visual, look, language=written.language, load=store().get)
-    deliver_file(output, drawn.png)
+    picture = drawn(visual, look, written.language, store().get)
+    deliver_file(output, picture.png)
+    for warning in picture.warnings:
+        terminal.say(f"Note: {warning}")
     sys.stdout.write(f"{output}\n")
 
 
@@ -150,10 +153,11 @@ def handed_in(
 ) -> Source | Script:
     """What the user gives, with pictures from ``hosts``; says an estimate as soon as it is seen. Raises InputError."""
     from docreel.intake import limits_of, load, load_script, take_in
+    from docreel.own_files import with_own_files
     from docreel.reading import outline_size
 
     if edited is not None:
-        script = load_script(edited)
+        script = with_own_files(load_script(edited), edited.parent, store(), settings())
         progress.expect(terminal.words_of(script))
         return script
     if source is None:
@@ -167,7 +171,7 @@ def delivered(
     source: Path | None,
     out: Path,
     *,
-    parameters: dict[str, Any],
+    options: VideoOptions,
     verbose: bool,
     edited: Path | None = None,
     hosts: tuple[str, ...] = (),
@@ -177,7 +181,7 @@ def delivered(
 
     with terminal.stages(quiet=verbose) as progress:
         handed = handed_in(source, edited, progress, hosts)
-        video = produce(handed, parameters, progress, verbose)
+        video = produce(handed, options, progress, verbose)
     deliver(video, store(), out)
     for warning in video.report.warnings:
         terminal.say(f"Note: {warning}")
@@ -191,7 +195,7 @@ def store() -> ArtifactStore:
     return artifact_store()
 
 
-def produce(handed: Source | Script, parameters: dict[str, Any], progress: terminal.Stages, verbose: bool) -> Video:
+def produce(handed: Source | Script, options: VideoOptions, progress: terminal.Stages, verbose: bool) -> Video:
     """The video, with its progress on the terminal."""
     from docreel.uploads import upload
     from flows.make_video import make_video
@@ -201,8 +205,9 @@ def produce(handed: Source | Script, parameters: dict[str, Any], progress: termi
     with listening(progress.on_step):
         name = handed.title if isinstance(handed, Script) else handed.name
         reference = upload(handed, name, store())
-        given: dict[str, Any] = {"script" if isinstance(handed, Script) else "source": reference}
-        return start(make_video, verbose, **given, **parameters)
+        if isinstance(handed, Script):
+            return start(make_video, verbose, script=reference, options=options)
+        return start(make_video, verbose, source=reference, options=options)
 
 
 def script_of(handed: Source | Script, options: ScriptOptions, progress: terminal.Stages, verbose: bool) -> Script:
@@ -215,7 +220,7 @@ def script_of(handed: Source | Script, options: ScriptOptions, progress: termina
     from flows.write_script import write_script
 
     with listening(progress.on_step):
-        return start(write_script, verbose, upload(handed, handed.name, store()), **options.of_script())
+        return start(write_script, verbose, upload(handed, handed.name, store()), options)
 
 
 def main() -> None:
@@ -261,7 +266,7 @@ def stoppable() -> Iterator[None]:
 
 def leave(code: int) -> None:
     """End now: children go with us, threads that still wait on something are not waited for."""
-    from docreel.services.store import writing
+    from docreel.services.files import writing
     from docreel.workspace import close
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)

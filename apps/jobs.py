@@ -11,8 +11,9 @@ from cyclopts import App, Parameter
 from pydantic import TypeAdapter
 
 from apps import terminal
-from apps.options import DAYS, VideoOptions
+from apps.options import DAYS, VideoArguments, attached
 from docreel.errors import InvalidSetting, UnknownRun
+from docreel.models import Script
 from docreel.settings import settings
 
 Document = Annotated[Path, Parameter(help="The document: .txt, .md or .pdf; or an edited .script.json.")]
@@ -40,9 +41,27 @@ def on_the_server() -> Iterator[None]:
         yield
 
 
-def upload(source: Document) -> None:
-    """Put a document or an edited script into the store; prints what runs take as `source` or `script`."""
-    (reference,) = _given(source).values()
+def upload(
+    source: Annotated[Path, Parameter(help="A document, an edited .script.json, music, a clip or a picture.")],
+    *,
+    brand: Annotated[bool, Parameter(negative="", help="It is a brand's logo or font.")] = False,
+) -> None:
+    """Put a file into the store; prints what runs take as `source`, `script`, or for music, clips and pictures.
+
+    With `--brand` it prints what they take as `brand` in their `look`.
+    """
+    from docreel.intake import load
+    from docreel.media import is_media
+
+    if brand:
+        from blocks.artifact_store import artifact_store
+        from docreel.branding import FONT_SUFFIXES, brand_of
+
+        logo, font = (None, str(source)) if source.suffix.lower() in FONT_SUFFIXES else (source, "")
+        sys.stdout.write(f"{brand_of('', logo, font, artifact_store()).model_dump_json(exclude_defaults=True)}\n")
+        return
+    is_document = source.suffix == ".json" or not is_media(load(source, settings().max_media_bytes))
+    reference = next(iter(_given(source).values())) if is_document else attached(source)
     sys.stdout.write(f"{reference}\n")
 
 
@@ -56,12 +75,12 @@ def submit(
     keep_days: Annotated[
         int | None, DAYS, Parameter(help="Keep the job and its video so long; else as the schedule says.")
     ] = None,
-    options: VideoOptions = VideoOptions(),  # noqa: B008 - frozen
+    options: VideoArguments = VideoArguments(),  # noqa: B008 - frozen
 ) -> None:
     """Have the workers of the Prefect server make the video; prints the id of the run."""
     from flows import queueing
 
-    wanted = {**_given(source, options.allow_remote), **options.parameters(), "review": review}
+    wanted = {**_given(source, options.allow_remote), "options": options.video(), "review": review}
     parameters = TypeAdapter(dict[str, Any]).dump_python(wanted, mode="json")
     tags = () if keep_days is None else (f"{queueing.KEEP_DAYS}{keep_days}",)
     run = queueing.submit(parameters, name=f"make-video {source.name}", queue=queue, key=key, tags=tags)
@@ -119,11 +138,10 @@ def approve(
     script: Annotated[Path | None, Parameter(help="The script as you edited it; else as it was proposed.")] = None,
 ) -> None:
     """Have a run that waits for a review go on."""
-    from docreel.intake import load_script
     from flows import queueing
     from flows.review import approve
 
-    approve(queueing.current(_id(run)), load_script(script) if script else None)
+    approve(queueing.current(_id(run)), _script(script) if script else None)
     terminal.say("It goes on as soon as a worker is free.")
 
 
@@ -156,13 +174,23 @@ def _given(source: Path, hosts: tuple[str, ...] = ()) -> dict[str, str]:
     """The parameter of a run that names this document or edited script, which is put into the store."""
     from blocks.artifact_store import artifact_store
     from docreel import uploads
-    from docreel.intake import limits_of, load, load_script, take_in
+    from docreel.intake import limits_of, load, take_in
 
     if source.suffix == ".json":
-        return {"script": uploads.upload(load_script(source), source.name, artifact_store())}
+        script = _script(source)
+        return {"script": uploads.upload(script, source.name, artifact_store())}
     data = load(source, settings().max_source_bytes)
     taken = take_in(source, data, artifact_store(), limits_of(settings()), hosts)
     return {"source": uploads.upload(taken, source.name, artifact_store())}
+
+
+def _script(path: Path) -> Script:
+    """An edited script, the files that it names put into the store. Raises InputError."""
+    from blocks.artifact_store import artifact_store
+    from docreel.intake import load_script
+    from docreel.own_files import with_own_files
+
+    return with_own_files(load_script(path), path.parent, artifact_store(), settings())
 
 
 def _id(run: str) -> UUID:

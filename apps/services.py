@@ -89,13 +89,13 @@ def _addresses(file: Path) -> dict[str, str]:
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
         file.touch(mode=0o600)
-        made = {name: str(port) for name, port in zip(PORTS, _unused_ports(len(PORTS)), strict=True)}
+        made = {name: str(port) for name, port in zip(PORTS, unused_ports(len(PORTS)), strict=True)}
         file.write_text(json.dumps(made | {"access_key": "docreel", "secret_key": secrets.token_urlsafe(24)}))
     known: dict[str, str] = json.loads(file.read_text())
     return known
 
 
-def _unused_ports(count: int) -> list[int]:
+def unused_ports(count: int) -> list[int]:
     probes = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
     ports: list[int] = [probe.getsockname()[1] for probe in probes]
     for probe in probes:

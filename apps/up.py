@@ -146,7 +146,19 @@ def up(configured: Settings, port: int, runs: int, services: bool) -> None:
         environment.setdefault("DOCREEL_SOURCE_FOLDER", os.environ.get("DOCREEL_SOURCE_FOLDER", str(Path.cwd())))
         together.start(
             "worker",
-            (*prefect, "worker", "start", "--pool", "docreel", "--limit", str(runs), "--name", f"up-{os.getpid()}"),
+            (
+                *prefect,
+                "worker",
+                "start",
+                "--pool",
+                "docreel",
+                "--type",
+                "process",
+                "--limit",
+                str(runs),
+                "--name",
+                f"up-{os.getpid()}",
+            ),
             WORKER_ENVIRONMENT | environment,
         )
         terminal.say(f"Ready: http://127.0.0.1:{port} (Ctrl-C stops everything). In another terminal:")

@@ -88,7 +88,7 @@ class Trial:
         folder = self.cluster.folder / "documents"
         folder.mkdir(exist_ok=True)
         (folder / name).write_text(document(len(self.jobs), self.chance))
-        parameters = {"source": name, "look": {"width_px": 640, "height_px": 360}}
+        parameters = {"source": name, "options": {"look": {"width_px": 640, "height_px": 360}}}
         self.jobs.append(queueing.submit(parameters, name=name, queue=self.chance.choice(["high", "default"])).id)
 
     def cancel(self) -> bool:

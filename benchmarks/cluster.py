@@ -88,6 +88,8 @@ def cluster(folder: Path, port: int, runs: int, database: str = "", **more: str)
     together = Together(folder / "logs")
     made = Cluster(folder, url, environment, together)
     prefect = (sys.executable, "-m", "prefect")
+    # A shell's background job inherits an ignored SIGINT, and with that a worker would not hear a SIGTERM either.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         environment |= start_services(together, folder)
         its = {"PREFECT_SERVER_DATABASE_CONNECTION_URL": database} if database else {}
@@ -96,7 +98,19 @@ def cluster(folder: Path, port: int, runs: int, database: str = "", **more: str)
         together.wait_for("server", made.answers)
         subprocess.run([sys.executable, "-m", "deployments.bootstrap"], env={**os.environ, **environment}, check=True)
         for name in WORKERS:
-            work = (*prefect, "worker", "start", "--pool", "docreel", "--limit", str(runs), "--name", name)
+            work = (
+                *prefect,
+                "worker",
+                "start",
+                "--pool",
+                "docreel",
+                "--type",
+                "process",
+                "--limit",
+                str(runs),
+                "--name",
+                name,
+            )
             together.start(name, work, WORKER_ENVIRONMENT | environment)
         yield made
     finally:

@@ -1,42 +1,54 @@
 """Whole videos: time, memory, size and quality of docreel beside four other ways.
 
+Still slides have captions and bullet points that light up; ``--pictures still`` shows what they cost docreel.
+
 python -m benchmarks.compose [--scenes 12 60 120] [--seconds N] [--rounds N] [--sides NAME ...] [--pictures KIND]
 
 Every run is printed as it ends, the table when all have. CPU is that of the whole process tree; memory its
-proportional set size, which for ``limit`` counts the frames it maps.
+proportional set size, which for ``limit`` counts the frames it maps. VMAF and jitter are against frames that
+:mod:`benchmarks.ideal` draws, not docreel; ``--no-quality`` leaves them out, and with them much time and disk.
 """
 
 import argparse
 import tempfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import cv2
 import numpy as np
 
+from benchmarks.ideal import ideal_frames, jitter_px
 from benchmarks.measuring import Cost, Stopped, median, run, table, vmaf
 from benchmarks.sides import SIDES
 from benchmarks.staged import Caption, Plan
-from benchmarks.workload import PICTURES, Pictures, scene, timeline_of
+from benchmarks.workload import PICTURES, Pictures, lit_rows, scene, timeline_of
 from docreel.drawing import draw_caption
 from docreel.models import Look
 from docreel.video import Overlay, overlay
 from docreel.video.shot import Camera, CrossFade, blank
+from docreel.video.still import Planes
 
-HEADER = ("side", "wall s", "CPU s", "CPU / docreel", "CPU / limit", "peak MB", "size MB", "size / docreel", "VMAF")
+HEADER = ("side", "wall s", "CPU s", "CPU / docreel", "CPU / limit", "peak MB", "size MB", "size / docreel")
+QUALITY = ("VMAF", "jitter px")
 
 
-def prepare(folder: Path, scenes: int, seconds: float, look: Look, pictures: Pictures = "mixed") -> Plan:
-    """Pictures, sounds, captions, and the ideal frames, which no side has to make."""
+def prepare(
+    folder: Path, scenes: int, seconds: float, look: Look, pictures: Pictures = "mixed", quality: bool = True
+) -> Plan:
+    """Pictures, sounds, captions, and the frames of ``limit`` and of the ideal, which no side has to make."""
     made = [scene(number, seconds, look, pictures) for number in range(scenes)]
-    placed = []
-    for number, one in enumerate(made):
+    timeline, placed = timeline_of(made, look), []
+    for number, (one, frames) in enumerate(zip(made, timeline.frames, strict=True)):
         (folder / f"{number}.png").write_bytes(one.picture)
         (folder / f"{number}.wav").write_bytes(one.sound())
         patches = [overlay(cue, draw_caption(cue.lines, look, language="en"), look.fps) for cue in one.cues(look)]
+        patches += lit_rows(frames, look) if not one.moving else ()
         placed.append(tuple(_kept(patch, folder / f"caption-{number}-{i}.png") for i, patch in enumerate(patches)))
-    plan = Plan(folder, look, timeline_of(made, look), tuple(one.moving for one in made), tuple(placed))
+    plan = Plan(folder, look, timeline, tuple(one.moving for one in made), tuple(placed))
     plan.save()
-    _draw_ideal(plan)
+    _write(_drawn(plan), plan.drawn)
+    if quality:
+        _write(ideal_frames(plan), plan.ideal)
     return plan
 
 
@@ -45,17 +57,23 @@ def _kept(patch: Overlay, path: Path) -> Caption:
     return Caption(patch.x_px, patch.y_px, patch.first_frame, patch.end_frame)
 
 
-def _draw_ideal(plan: Plan) -> None:
+def _drawn(plan: Plan) -> Iterator[Planes]:
+    """Every frame as docreel draws it; each is overwritten by the next."""
     planes = blank(plan.look)
     before: Camera | None = None
-    with plan.ideal.open("wb") as ideal:
-        for number, frames in enumerate(plan.timeline.frames):
-            camera, seam = Camera(plan.shot(number), plan.look), plan.timeline.seam_frames(number)
-            fade = CrossFade(before, camera, seam, plan.look) if before else None
-            for frame in range(frames):
-                (fade if fade and frame < seam else camera).draw(frame, planes)
-                ideal.write(b"".join(np.ascontiguousarray(plane).tobytes() for plane in planes))
-            before = camera
+    for number, frames in enumerate(plan.timeline.frames):
+        camera, seam = Camera(plan.shot(number), plan.look), plan.timeline.seam_frames(number)
+        fade = CrossFade(before, camera, seam, plan.look) if before else None
+        for frame in range(frames):
+            (fade if fade and frame < seam else camera).draw(frame, planes)
+            yield planes
+        before = camera
+
+
+def _write(frames: Iterable[Planes], into: Path) -> None:
+    with into.open("wb") as file:
+        for planes in frames:
+            file.write(b"".join(np.ascontiguousarray(plane).tobytes() for plane in planes))
 
 
 def compare(plan: Plan, sides: list[str], rounds: int, limit_s: float) -> str:
@@ -74,7 +92,7 @@ def compare(plan: Plan, sides: list[str], rounds: int, limit_s: float) -> str:
             print(f"{side}, round {turn}: {told}", flush=True)
     found = {side: median(each) for side, each in costs.items()}
     rows = [_row(side, found, plan) for side in found]
-    return table(HEADER, rows)
+    return table(HEADER + QUALITY * plan.ideal.exists(), rows)
 
 
 def _row(side: str, found: dict[str, Cost], plan: Plan) -> list[str]:
@@ -82,11 +100,15 @@ def _row(side: str, found: dict[str, Cost], plan: Plan) -> list[str]:
         return (plan.folder / f"{name}.mp4").stat().st_size / 1e6
 
     cost, look = found[side], plan.look
-    quality = vmaf(plan.folder / f"{side}.mp4", plan.ideal, look.width_px, look.height_px, look.fps)
     against = [f"{cost.cpu_s / found[other].cpu_s:.2f}" if other in found else "" for other in ("docreel", "limit")]
     size = f"{size_mb(side) / size_mb('docreel'):.2f}" if "docreel" in found else ""
     numbers = [f"{cost.wall_s:.1f}", f"{cost.cpu_s:.1f}", *against, f"{cost.peak_mb:.0f}", f"{size_mb(side):.2f}"]
-    return [side, *numbers, size, f"{quality:.1f}"]
+    row = [side, *numbers, size]
+    if plan.ideal.exists():
+        video = plan.folder / f"{side}.mp4"
+        quality = vmaf(video, plan.ideal, look.width_px, look.height_px, look.fps)
+        row += [f"{quality:.1f}", f"{jitter_px(video, plan):.3f}"]
+    return row
 
 
 def main() -> None:
@@ -96,14 +118,15 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=1, help="how often the sides take turns")
     parser.add_argument("--sides", nargs="+", choices=sorted(SIDES), default=list(SIDES))
     parser.add_argument("--pictures", choices=PICTURES, default="mixed", help="which scenes move")
+    parser.add_argument("--quality", action=argparse.BooleanOptionalAction, default=True, help="VMAF and jitter")
     parser.add_argument("--limit", type=float, default=600, help="seconds after which a side is stopped")
     parser.add_argument("--width", type=int, default=1920)
     parser.add_argument("--height", type=int, default=1080)
     chosen = parser.parse_args()
-    look = Look(width_px=chosen.width, height_px=chosen.height)
+    look = Look(width_px=chosen.width, height_px=chosen.height, transition="fade")  # as the peers do
     for scenes in chosen.scenes:
         with tempfile.TemporaryDirectory() as folder:
-            plan = prepare(Path(folder), scenes, chosen.seconds, look, chosen.pictures)
+            plan = prepare(Path(folder), scenes, chosen.seconds, look, chosen.pictures, chosen.quality)
             video = f"{scenes} scenes ({chosen.pictures}), {plan.timeline.duration_ms / 1000:.0f} s"
             print(f"{video}, {look.width_px}x{look.height_px}, median of {chosen.rounds}\n", flush=True)
             print(f"\n{compare(plan, chosen.sides, chosen.rounds, chosen.limit)}\n", flush=True)

@@ -9,10 +9,10 @@ from docreel.video.encoder import encode
 from docreel.video.still import Planes
 
 
-def encode_range(ideal: Path, first: int, frames: int, look: Look) -> bytes:
+def encode_range(drawn: Path, first: int, frames: int, look: Look) -> bytes:
     """Raw frames mapped from disk through docreel's encoder of moving pictures."""
     height, width = look.height_px, look.width_px
-    raw = np.memmap(ideal, np.uint8, "r").reshape(-1, width * height * 3 // 2)
+    raw = np.memmap(drawn, np.uint8, "r").reshape(-1, width * height * 3 // 2)
     luma, quarter = width * height, width * height // 4
 
     def draw(index: int, into: Planes) -> None:

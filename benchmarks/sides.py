@@ -35,10 +35,10 @@ def pieces(plan: Plan) -> Iterator[Piece]:
 
 
 def limit(folder: Path) -> None:
-    """The same frames, the same pieces, the same encoder, and nothing else but the sound."""
+    """The frames that docreel draws, the same pieces, the same encoder, and nothing else but the sound."""
     plan = plan_of(folder)
     pool = WorkerPool()
-    _finish("limit", plan, lambda piece: pool.run(encode_range, plan.ideal, piece.first_frame, piece.frames, plan.look))
+    _finish("limit", plan, lambda piece: pool.run(encode_range, plan.drawn, piece.first_frame, piece.frames, plan.look))
     pool.close()
 
 

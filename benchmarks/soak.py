@@ -99,7 +99,7 @@ class Soak:
         folder = self.cluster.folder / "documents"
         folder.mkdir(exist_ok=True)
         (folder / name).write_text(document(len(self.jobs), self.chance).partition("\n## ")[0] + "\n\nIt is small.\n")
-        wanted = {"source": name, "look": {"width_px": 320, "height_px": 320, "captions": "off"}}
+        wanted = {"source": name, "options": {"look": {"width_px": 320, "height_px": 320, "captions": "off"}}}
         tags = (f"{queueing.KEEP_DAYS}365",) if len(self.jobs) < KEPT else ()
         self.jobs.append(queueing.submit(wanted, name=name, queue="default", tags=tags).id)
 

@@ -45,8 +45,13 @@ class Plan:
 
     @property
     def ideal(self) -> Path:
-        """Raw yuv420p frames of the whole video."""
+        """Raw yuv420p frames of the whole video, as they ought to be."""
         return self.folder / "ideal.yuv"
+
+    @property
+    def drawn(self) -> Path:
+        """Raw yuv420p frames of the whole video, as docreel draws them: what ``limit`` encodes."""
+        return self.folder / "drawn.yuv"
 
     def shot(self, scene: int, captions: bool = True) -> Shot:
         """For docreel's camera, read from the folder."""

@@ -25,6 +25,7 @@ WORDS = [
 ]
 SPEED = 0.36  # seconds for a word
 GRAIN = 2.0
+ROWS = 6  # bullet points of a slide
 
 Pictures = Literal["mixed", "moving", "still"]
 PICTURES: tuple[Pictures, ...] = get_args(Pictures)
@@ -128,12 +129,24 @@ def text_slide(seed: int, width_px: int, height_px: int) -> bytes:
     image = np.full((height_px, width_px, 3), random.integers(225, 250, 3), np.uint8)
     unit = height_px / 1080
     ink = tuple(float(value) for value in random.uniform(10, 60, 3))
-    for row in range(7):
+    for row in range(ROWS + 1):
         line = " ".join(str(word) for word in random.choice(WORDS, 4 if row else 3))
         at = (round(140 * unit), round((190 if not row else 200 + 95 * row) * unit))
         size, weight = (3.0 * unit, 7) if not row else (1.7 * unit, 3)
         cv2.putText(image, line, at, cv2.FONT_HERSHEY_DUPLEX, size, ink, max(1, round(weight * unit)), cv2.LINE_AA)
     return _png(image)
+
+
+def lit_rows(frames: int, look: Look) -> tuple[Overlay, ...]:
+    """For a :func:`text_slide`: each bullet point lit in turn, as while it is spoken of."""
+    unit = look.height_px / 1080
+    patch = np.zeros((round(88 * unit), round(1500 * unit), 4), np.uint8)
+    patch[:] = (255, 210, 60, 70)
+    edges = [frames * part // (ROWS + 1) for part in range(1, ROWS + 2)]
+    return tuple(
+        Overlay(patch, round(120 * unit), round((137 + 95 * row) * unit), edges[row - 1], edges[row])
+        for row in range(1, ROWS + 1)
+    )
 
 
 def _png(image: np.ndarray[Any, Any]) -> bytes:

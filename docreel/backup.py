@@ -9,13 +9,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 from pydantic import AwareDatetime, Field, ValidationError
 
 from docreel.errors import ArtifactMissing, BackupIncomplete, NoBackup, NotEmpty
 from docreel.models import Artifact, Model
 from docreel.retention import SHORTEST_GRACE, SWEEPING
-from docreel.services.store import ArtifactStore, Item, artifact_of
+from docreel.services.store import ArtifactStore, Item, artifact_in, artifact_of
+from docreel.workspace import scratch
 
 _SNAPSHOTS = "records/backups/"
 _ARTIFACTS = "artifacts/"
@@ -68,19 +70,26 @@ class _Target:
     def holds(self, artifact: Artifact) -> bool:
         return self.there.get(artifact.key) == artifact.size_bytes
 
-    def keep(self, artifact: Artifact, data: bytes) -> Artifact:
+    def keep(self, artifact: Artifact, put: Callable[[], object]) -> Artifact:
+        """See that it is there; ``put`` puts it there."""
         if not self.holds(artifact):
-            self.store.put(data, _ANY)
+            put()
             self.there[artifact.key] = artifact.size_bytes
             self.files += 1
             self.size_bytes += artifact.size_bytes
         return artifact
 
+    def keep_bytes(self, data: bytes) -> Artifact:
+        return self.keep(artifact_of(data, _ANY), lambda: self.store.put(data, _ANY))
 
-def back_up(source: ArtifactStore, target: ArtifactStore, now: datetime, database: bytes | None = None) -> Copied:
+    def keep_file(self, path: Path) -> Artifact:
+        return self.keep(artifact_in(path, _ANY), lambda: self.store.put_file(path, _ANY))
+
+
+def back_up(source: ArtifactStore, target: ArtifactStore, now: datetime, database: Path | None = None) -> Copied:
     """Copy what ``target`` does not hold yet, each thing verified, and leave a snapshot.
 
-    ``database`` must have been dumped before: what it names is then in the store. Both stores may be in use meanwhile.
+    ``database``: a dump that was made before, so that what it names is in the store. Both stores may be in use.
     Raises BackupIncomplete where the target loses what it was given.
     """
     into = _Target(target)
@@ -104,7 +113,8 @@ def snapshot(target: ArtifactStore, name: str = "") -> Snapshot:
     found = snapshots(target)
     wanted = name or (found[-1] if found else "none")
     if wanted not in found:
-        raise NoBackup(f"There is no backup {name or 'there'}; `docreel backups` lists them.")
+        hint = "`docreel backups` lists them, encrypted ones where DOCREEL_BACKUP_KEY is set"
+        raise NoBackup(f"There is no backup {name or 'there'}; {hint}.")
     try:
         return Snapshot.model_validate_json(target.read_record(f"backups/{wanted}"))
     except ValidationError as error:
@@ -120,10 +130,15 @@ def restore(target: ArtifactStore, taken: Snapshot, store: ArtifactStore, *, ove
         raise NotEmpty("The store holds records already; restore into an empty one, or go on with --over.")
     lost = []
     for artifact in taken.artifacts:
-        if not store.holds(artifact) and not _put_back(target, artifact, partial(store.put, media_type=_ANY)):
+        try:
+            if not store.holds(artifact):
+                _copied(target, artifact, store.put_file)
+        except ArtifactMissing:
             lost.append(f"artifact {artifact.key}")
     for name, content in taken.records.items():
-        if not _put_back(target, content, partial(store.write_record, name)):
+        try:
+            store.write_record(name, target.get(content))
+        except ArtifactMissing:
             lost.append(f"record {name}")
     if lost:
         raise BackupIncomplete(
@@ -147,17 +162,15 @@ def prune(target: ArtifactStore, keep: int, now: datetime, grace: timedelta = SH
     return going
 
 
-def _taken(source: ArtifactStore, into: _Target, now: datetime, database: bytes | None) -> Snapshot:
+def _taken(source: ArtifactStore, into: _Target, now: datetime, database: Path | None) -> Snapshot:
     """Records are read before artifacts are listed: what a record names was stored before it."""
-    dump = None if database is None else into.keep(artifact_of(database, _ANY), database)
+    dump = None if database is None else into.keep_file(database)
     records = dict(_records(source, into))
     whole, damaged = [], []
     for item in tuple(source.items(_ARTIFACTS)):
         artifact = Artifact(key=_key(item), media_type=_ANY, size_bytes=item.size_bytes)
         try:
-            if not into.holds(artifact):
-                into.keep(artifact, source.get(artifact))
-            whole.append(artifact)
+            whole.append(into.keep(artifact, partial(_copied, source, artifact, into.store.put_file)))
         except ArtifactMissing:
             if any(source.items(item.name)):
                 damaged.append(artifact.key)
@@ -173,7 +186,7 @@ def _records(source: ArtifactStore, into: _Target) -> Iterator[tuple[str, Artifa
             data = source.read_record(name)
         except ArtifactMissing:  # removed meanwhile
             continue
-        yield name, into.keep(artifact_of(data, _ANY), data)
+        yield name, into.keep_bytes(data)
 
 
 def _held(store: ArtifactStore) -> Iterator[tuple[str, int]]:
@@ -184,10 +197,8 @@ def _key(item: Item) -> str:
     return item.name.rpartition("/")[2]
 
 
-def _put_back(target: ArtifactStore, content: Artifact, write: Callable[[bytes], object]) -> bool:
-    """Whether the backup could give ``content`` back as it was."""
-    try:
-        write(target.get(content))
-    except ArtifactMissing:
-        return False
-    return True
+def _copied(source: ArtifactStore, artifact: Artifact, put_file: Callable[[Path, str], object]) -> None:
+    """Verified, and through a file: a video need not fit into memory. Raises ArtifactMissing."""
+    with scratch("copy") as folder:
+        source.save(artifact, folder / "artifact")
+        put_file(folder / "artifact", _ANY)

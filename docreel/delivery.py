@@ -1,6 +1,5 @@
 """Video -> files beside each other, all or none."""
 
-import errno
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -9,7 +8,8 @@ from pathlib import Path
 from docreel.errors import DiskFull, StoreError, UsageError
 from docreel.models import Video
 from docreel.scripting import editable
-from docreel.services.store import ArtifactStore, replacing
+from docreel.services.files import is_full, replacing
+from docreel.services.store import ArtifactStore
 
 #: What lies beside the mp4, but for the script: that may be the very one that was given.
 SUFFIXES = (".srt", ".vtt", ".jpg", ".json")
@@ -49,18 +49,17 @@ def deliver(video: Video, store: ArtifactStore, out: Path) -> None:
 
     All are written whole before the first gets its name; the mp4 gets its name last. Raises StoreError.
     """
-    contents = {
-        ".mp4": store.get(video.mp4),
-        ".srt": store.get(video.srt),
-        ".vtt": store.get(video.vtt),
-        ".jpg": store.get(video.thumbnail),
-        ".script.json": editable(video.script).encode(),
-        ".json": video.report.model_dump_json(indent=2).encode(),
+    stored = {".mp4": video.mp4, ".srt": video.srt, ".vtt": video.vtt, ".jpg": video.thumbnail}
+    written = {
+        ".script.json": editable(video.script),
+        ".json": video.report.model_dump_json(indent=2),
     }
     # Left in reverse: the mp4, entered first, is renamed last.
     with _explained(out), ExitStack() as stack:
-        for suffix, content in contents.items():
-            stack.enter_context(replacing(out.with_suffix(suffix))).write_bytes(content)
+        for suffix, artifact in stored.items():
+            store.save(artifact, stack.enter_context(replacing(out.with_suffix(suffix))))
+        for suffix, text in written.items():
+            stack.enter_context(replacing(out.with_suffix(suffix))).write_text(text, "utf-8")
 
 
 def write(path: Path, data: bytes) -> None:
@@ -74,6 +73,6 @@ def _explained(out: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if is_full(error):
             raise DiskFull(f"The disk of {out} is full; free some and run again: nothing is made twice.") from error
         raise StoreError(f"{out} cannot be written: {error.strerror}. Choose another place with -o.") from error

@@ -45,6 +45,18 @@ class UnknownTheme(UsageError):
     code = "unknown-theme"
 
 
+class InvalidTheme(UsageError):
+    """An own theme that is none, or whose text could not be read."""
+
+    code = "invalid-theme"
+
+
+class InvalidBrand(UsageError):
+    """A logo or font that cannot be used."""
+
+    code = "invalid-brand"
+
+
 class UnsupportedLanguage(UsageError):
     code = "unsupported-language"
 
@@ -95,6 +107,10 @@ class EncryptedDocument(InputError):
 
 class DamagedDocument(InputError):
     code = "damaged-document"
+
+
+class DamagedMedia(InputError):
+    code = "damaged-media"
 
 
 class UndecodableText(InputError):
@@ -203,6 +219,12 @@ class RenderError(DocreelError):
     """ffmpeg or the encoder failed."""
 
     code, exit_code = "render", 6
+
+
+class RenderKilled(RenderError):
+    """ffmpeg or the encoder was ended from outside: by a person, or by a system short of memory."""
+
+    code, retryable = "render-killed", True
 
 
 class CheckFailed(RenderError):

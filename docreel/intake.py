@@ -27,17 +27,14 @@ def limits_of(settings: Settings) -> Limits:
     )
 
 
-def load(path: Path, max_bytes: int) -> bytes:
-    """The bytes of a document. Raises SourceNotFound and TooLarge before anything is read."""
+def load(path: Path, max_bytes: int, too_large: str = "split it or raise DOCREEL_MAX_SOURCE_BYTES.") -> bytes:
+    """The bytes of a file. Raises SourceNotFound and TooLarge (``too_large`` says what to do) before it is read."""
     try:
         size = path.stat().st_size
         if path.is_dir():
-            raise SourceNotFound(f"{path} is a folder; name one document in it.")
+            raise SourceNotFound(f"{path} is a folder; name one file in it.")
         if size > max_bytes:
-            raise TooLarge(
-                f"{path.name} has {size:,} bytes, the limit is {max_bytes:,}; split it or raise "
-                "DOCREEL_MAX_SOURCE_BYTES."
-            )
+            raise TooLarge(f"{path.name} has {size:,} bytes, the limit is {max_bytes:,}; {too_large}")
         return path.read_bytes()
     except FileNotFoundError as error:
         raise SourceNotFound(f"There is no file {path}; check the name and the folder.") from error

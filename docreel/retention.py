@@ -24,7 +24,9 @@ JOBS, UPLOADS = "records/jobs/", "records/uploads/"
 #: Notes of housekeeping about the store itself; what they name is not kept for that.
 SWEEPING = "records/sweeping/"
 #: The tasks whose results are cached.
-Kind = Literal["read", "write-script", "narrate", "draw", "film-body", "film-seam", "mix-sound", "publish"]
+Kind = Literal[
+    "read", "write-script", "narrate", "illustrate", "draw", "film-body", "film-seam", "mix-sound", "publish"
+]
 #: A time to keep something; a hundred years are for ever.
 Days = Annotated[int, Field(ge=0, le=36_500)]
 #: Which results runs with a document used.

@@ -39,6 +39,10 @@ class Settings(BaseSettings):
         default="",
         description="Where backups go: file:///path or s3://bucket/prefix on the same server; empty: nowhere.",
     )
+    backup_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="Key that backups are encrypted with, 32 bytes in base64; empty: they are not.",
+    )
     database_url: SecretStr = Field(
         default=SecretStr(""),
         description="Prefect's database, to be backed up: sqlite:///file or postgresql://user:password@host/name.",
@@ -92,6 +96,7 @@ class Settings(BaseSettings):
         description="Hosts, separated by commas, that pictures of documents in that folder are fetched from.",
     )
     max_source_bytes: int = Field(default=50_000_000, ge=1, description="Largest document accepted.")
+    max_media_bytes: int = Field(default=500_000_000, ge=1, description="Largest music, clip or picture accepted.")
     max_pages: int = Field(default=2_000, ge=1, description="Most pages accepted.")
     max_characters: int = Field(default=3_000_000, ge=1, description="Most characters accepted.")
     max_scenes: int = Field(default=1_000, ge=1, description="Most scenes in one video.")

@@ -1,31 +1,33 @@
 """What a run is given, by reference: a run's parameters are small, documents are not.
 
-A reference is ``upload:SHA256/NAME`` (what :func:`upload` put into the store), or the path of a document inside
+A reference is ``upload:SHA256/NAME`` (what :func:`upload` put into the store), or the path of a file inside
 ``DOCREEL_SOURCE_FOLDER`` on the worker.
 """
 
 import hashlib
 import re
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from docreel import media
 from docreel.errors import ArtifactMissing, SourceNotFound, UsageError
 from docreel.intake import limits_of, load, take_in
-from docreel.models import Script, Source
+from docreel.models import Media, MediaKind, Script, Source
 from docreel.reading.formats import FORMATS, SUPPORTED
 from docreel.services.store import ArtifactStore
 from docreel.settings import Settings
 
-Handed = TypeVar("Handed", Source, Script)
+Handed = TypeVar("Handed", Source, Script, Media)
+_CALLED: dict[Any, str] = {Source: "document", Script: "script", Media: "sound, clip or picture"}
 
 _REFERENCE = re.compile(r"upload:(?P<key>[0-9a-f]{64})/(?P<name>[^/\\\x00-\x1f]{1,255})")
 _UNSAFE = re.compile(r"[/\\\x00-\x1f]")
 
 
-def upload(handed: Source | Script, name: str, store: ArtifactStore) -> str:
-    """Put a document or script where every worker finds it; the reference to give a run."""
+def upload(handed: Source | Script | Media, name: str, store: ArtifactStore) -> str:
+    """Put a document, a script or a file of the user's where every worker finds it; the reference to give a run."""
     data = handed.model_dump_json().encode()
     key = hashlib.sha256(data).hexdigest()
     store.write_record(_record(key), data)
@@ -74,13 +76,27 @@ def _path(reference: str, settings: Settings) -> Path:
     folder = settings.source_folder.resolve()
     path = (folder / reference).resolve()
     if not path.is_relative_to(folder):
-        raise SourceNotFound(f"{reference} is not inside {folder}, the folder that this worker reads documents from.")
+        raise SourceNotFound(f"{reference} is not inside {folder}, the folder that this worker reads from.")
     return path
 
 
 def script_of(reference: str, store: ArtifactStore) -> Script:
     """The script that ``reference`` names. Raises UsageError and SourceNotFound."""
     return _handed(reference, store, Script)
+
+
+def media_of(reference: str, store: ArtifactStore, settings: Settings, *wanted: MediaKind) -> Media:
+    """The user's file, of one of the ``wanted`` kinds (none: of any), that ``reference`` names.
+
+    Raises UsageError, SourceNotFound, UnsupportedFormat and other InputErrors.
+    """
+    if not reference.startswith("upload:"):
+        return media.take_in(_path(reference, settings), store, settings, *wanted)
+    found = _handed(reference, store, Media)
+    media.agree(found.name, found.kind, wanted)
+    if not store.holds(found.artifact):
+        raise SourceNotFound(f"{found.name} is not in the store any more; upload it again.")
+    return found
 
 
 def file_name(title: str, most: int = 255) -> str:
@@ -100,8 +116,7 @@ def _handed(reference: str, store: ArtifactStore, kind: type[Handed]) -> Handed:
     try:
         return kind.model_validate_json(store.read_record(_record(match["key"])))
     except ValidationError as error:
-        what = "document" if kind is Source else "script"
-        raise UsageError(f"{match['name']} was not uploaded as a {what}; give it where it belongs.") from error
+        raise UsageError(f"{match['name']} was not uploaded as a {_CALLED[kind]}; give it where it belongs.") from error
     except ArtifactMissing as error:
         raise SourceNotFound(f"{match['name']} is not in the store any more; upload it again.") from error
 

@@ -9,12 +9,13 @@ import shutil
 import socket
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from docreel.errors import StoreError
+from docreel.errors import DiskFull, StoreError
+from docreel.services.files import is_full
 from docreel.settings import settings
 
 _making = threading.Lock()
@@ -22,12 +23,27 @@ _making = threading.Lock()
 
 @contextmanager
 def scratch(purpose: str) -> Iterator[Path]:
-    """An empty folder for the time of the block."""
+    """An empty folder for the time of the block. Raises DiskFull where the block finds no more room in it."""
     folder = Path(tempfile.mkdtemp(prefix=f"{purpose}-", dir=_own_folder()))
     try:
         yield folder
+    except OSError as error:
+        if is_full(error):
+            raise DiskFull(f"The disk of {folder.parent} is full; free some and run again.") from error
+        raise
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def put_aside(name: str, data: Callable[[], bytes]) -> Path:
+    """A file that stays as long as this process; ``data`` is asked for where it is not there yet."""
+    path = _own_folder() / "aside" / name
+    if not path.exists():
+        path.parent.mkdir(exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent.parent, delete=False) as file:
+            file.write(data())
+        os.replace(file.name, path)
+    return path
 
 
 def close() -> None:

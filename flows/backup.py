@@ -1,5 +1,6 @@
 """The flow ``backup``: Prefect's database, and all that the artifact store holds, to another place."""
 
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -41,8 +42,8 @@ def _there() -> str:
 def _backed_up(keep: int) -> str:
     url = settings().database_url.get_secret_value()
     now, target = datetime.now(UTC), backup_store()
-    dumped = database.dump(url) if url else None  # first: what it names is in the store by then
-    copied = patiently(lambda: back_up(artifact_store(), target, now, dumped))
+    with database.dumped(url) if url else nullcontext() as dump:  # first: what it names is in the store by then
+        copied = patiently(lambda: back_up(artifact_store(), target, now, dump))
     gone = patiently(lambda: prune(target, keep, now, grace()))
     said = told(copied, len(gone))
     if copied.snapshot.damaged:

@@ -67,8 +67,7 @@ def _submitted(client: SyncPrefectClient, job: UUID) -> UUID | None:
     voice = video.report.voice
     wanted = {
         "script": uploads.upload(video.script, f"{video.report.title}.script.json", store),
-        "look": old.parameters.get("look", {}),
-        "voice": f"{voice.engine}:{voice.name}",
+        "options": {**old.parameters.get("options", {}), "voice": f"{voice.engine}:{voice.name}"},
     }
     once_a_day = f"{REMAKES}{job}:{datetime.now(UTC):%Y-%m-%d}"
     return queueing.submit(

@@ -17,24 +17,24 @@ from prefect.client.schemas.objects import FlowRun, State
 from prefect.states import AwaitingRetry, Cancelled
 
 from docreel import workspace
-from docreel.services.store import writing
+from docreel.services.files import writing
 
 STOPPED = 143
 #: A worker that is offered a run while it still puts the ended process of it away falls over itself.
 PUT_AWAY = timedelta(seconds=30)
 
 
-def end(run_id: UUID, root_id: UUID, *, cancelled: bool) -> NoReturn:
+def end(run_id: UUID, root_id: UUID, *, cancelled: bool, why: str = "Its worker stopped") -> NoReturn:
     """End this process and all that it started.
 
     ``root_id`` is the run that the worker started, ``run_id`` the same or one within it. A run that was not cancelled
-    waits for another worker.
+    waits for another worker, and says ``why``.
     """
     with writing:  # no file of the store is left half written
         _drop()
         try:
             with get_client(sync_client=True) as client:
-                _conclude(client, run_id, root_id, cancelled)
+                _conclude(client, run_id, root_id, cancelled, why)
                 _free_slots(client, run_id)
         finally:
             os._exit(STOPPED)
@@ -69,7 +69,7 @@ def kill(process: psutil.Process) -> None:
         return
 
 
-def _conclude(client: SyncPrefectClient, run_id: UUID, root_id: UUID, cancelled: bool) -> None:
+def _conclude(client: SyncPrefectClient, run_id: UUID, root_id: UUID, cancelled: bool, why: str) -> None:
     state = client.read_flow_run(root_id).state
     cancelled = cancelled or (state is not None and state.is_cancelling())
     if run_id != root_id:
@@ -78,7 +78,7 @@ def _conclude(client: SyncPrefectClient, run_id: UUID, root_id: UUID, cancelled:
         client.set_flow_run_state(root_id, Cancelled(message="All its processes are gone."), force=True)
     else:
         later = datetime.now(UTC) + PUT_AWAY
-        goes_on: State[Any] = AwaitingRetry(message="Its worker stopped; it goes on elsewhere.", scheduled_time=later)
+        goes_on: State[Any] = AwaitingRetry(message=f"{why}; it goes on elsewhere.", scheduled_time=later)
         client.set_flow_run_state(root_id, goes_on, force=True)
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
+import httpx
 from prefect import runtime
 from prefect.client.orchestration import get_client
-from prefect.exceptions import TerminationSignal
+from prefect.exceptions import PrefectHTTPStatusError, TerminationSignal
 from pydantic import ValidationError
 
 from blocks.artifact_store import artifact_store
@@ -42,6 +43,9 @@ def job() -> Iterator[None]:
             yield
     except (TerminationSignal, KeyboardInterrupt) as stop:
         end(run, root, cancelled=isinstance(stop, KeyboardInterrupt))
+    except (httpx.TransportError, PrefectHTTPStatusError):
+        # Only Prefect's own client raises these: its server is away. No work has failed; it goes on when it is back.
+        end(run, root, cancelled=False, why="The Prefect server was away")
 
 
 def begin(run: UUID) -> None:

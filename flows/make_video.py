@@ -7,17 +7,18 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from blocks.artifact_store import RESULTS
 from docreel.errors import ServiceError
-from docreel.models import Look, Publication, Report, SceneReport, Script, Video
+from docreel.models import Publication, Report, SceneReport, Script, Video, VideoOptions
 from docreel.scripting import lexicon_of, pronounced
 from docreel.speaking.registry import choose_voices
-from docreel.video import Timeline
+from docreel.video import Timeline, settled
 from flows.ending import free_slots
+from flows.extras import Provided, provide, with_own_files
 from flows.job import job, keep
 from flows.ledger import Ledger
 from flows.production import Production
 from flows.progress import tell
 from flows.review import reviewed
-from flows.write_script import Cost, Minutes, Scenes, Tokens, run_name, script_of, wanted
+from flows.write_script import run_name, script_of
 from tasks.narrate import engines
 from tasks.publish import publish
 
@@ -37,48 +38,40 @@ THREADS: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=12)
 def make_video(
     source: str = "",
     script: str = "",
-    look: Look = Look(),  # noqa: B008 - frozen, and Prefect's form shows it
-    language: str = "auto",
-    voice: str = "auto",
+    options: VideoOptions = VideoOptions(),  # noqa: B008 - frozen, and Prefect's form shows it
     review: bool = False,
-    lexicon: str = "",
-    minutes: Minutes = 0,
-    scenes: Scenes = 0,
-    max_cost: Cost = 0,
-    max_tokens: Tokens = 0,
 ) -> Video:
     """Read, write, speak, draw, film and publish: a video is all of its work, or there is none.
 
     Args:
         source: The document, as `docreel upload` prints it, or its path in the worker's source folder.
         script: An edited script, as `docreel upload` prints it, instead of a document.
-        look: Size, frame rate, theme and captions.
-        language: Language of the document, ISO 639-1, or auto.
-        voice: ENGINE:NAME as `docreel voices` lists them, or auto; after a comma, who speaks where the first cannot.
+        options: Language, length, voice, look, music and so on.
         review: Wait for a person to approve or edit the script before anything is spoken or drawn.
-        lexicon: How to say what is written, one `written = spoken` a line.
-        minutes: About how long the video may be; 0: as long as the whole document takes.
-        scenes: How many scenes it may have; 0: as many as the whole document takes.
-        max_cost: What the language model may cost, in the currency of the prices set; 0: any.
-        max_tokens: How many tokens it may take, questions and answers together; 0: any.
     """
     ledger = Ledger()
     with job(), ledger.noted():
-        sayings = lexicon_of(lexicon)
-        written = script_of(source, script, language, wanted(minutes, scenes, max_cost, max_tokens), ledger)
+        sayings, provided = lexicon_of(options.lexicon), provide(options)
+        written = script_of(source, script, options, ledger)
         approved = reviewed(written) if review else written
-        video = produce(pronounced(approved, sayings), look, voice, ledger)
+        video = produce(pronounced(approved, sayings), options, ledger, provided)
         keep(video)
     return video
 
 
-def produce(script: Script, look: Look, wanted: str, ledger: Ledger) -> Video:
+def produce(script: Script, options: VideoOptions, ledger: Ledger, provided: Provided) -> Video:
     """Speak, draw, film and publish a script."""
-    production = produced(script, look, wanted, ledger)
+    production = produced(script, options, ledger, provided)
     tell("publish", 0, 1)
     publication, _ = ledger.settle(
         publish.submit(
-            script, production.clips(), production.sound, production.narrations, production.pictures[0], look
+            production.script,
+            production.clips(),
+            production.sound,
+            production.narrations,
+            production.pictures[0],
+            production.look,
+            provided.assembly,
         )
     )
     tell("publish", 1, 1)
@@ -87,17 +80,18 @@ def produce(script: Script, look: Look, wanted: str, ledger: Ledger) -> Video:
         srt=publication.srt,
         vtt=publication.vtt,
         thumbnail=publication.thumbnail,
-        script=script,
+        script=production.script,
         report=report_of(production, publication),
     )
 
 
-def produced(script: Script, look: Look, wanted: str, ledger: Ledger) -> Production:
+def produced(script: Script, options: VideoOptions, ledger: Ledger, provided: Provided) -> Production:
     """All parts of the video, spoken by the first of the wanted voices that can: one voice from start to end."""
-    given_up: list[str] = []
-    voices = choose_voices(script.language, wanted, engines())
+    look, notes = settled(options.look)
+    script, given_up = with_own_files(script), list(notes)
+    voices = choose_voices(script.language, options.voice, engines())
     for voice in voices:
-        production = Production(script, look, voice, ledger, warnings=tuple(given_up))
+        production = Production(script, look, voice, ledger, provided, warnings=tuple(given_up))
         try:
             production.run()
             return production
@@ -111,7 +105,7 @@ def produced(script: Script, look: Look, wanted: str, ledger: Ledger) -> Product
 def report_of(production: Production, publication: Publication) -> Report:
     """What was made, and what was not made again."""
     script, look = production.script, production.look
-    timeline = Timeline.of(production.narrations, look)
+    timeline = Timeline.of(production.narrations, look, production.provided.assembly)
     return Report(
         title=script.title,
         language=script.language,
@@ -138,8 +132,17 @@ def report_of(production: Production, publication: Publication) -> Report:
         warnings=(
             *script.warnings,
             *production.warnings,
-            *(warning for picture in production.pictures for warning in picture.warnings),
+            *painted(production),
+            # What is true of all slides, such as an accent that was changed, is said once.
+            *dict.fromkeys(warning for picture in production.pictures for warning in picture.warnings),
         ),
         left_out=script.left_out,
         usage=production.ledger.usage,
     )
+
+
+def painted(production: Production) -> tuple[str, ...]:
+    """Which pictures are none of the document's: viewers of the report must know."""
+    count = sum(scene.visual.kind == "illustration" for scene in production.script.scenes)
+    by = f" by {production.provided.painter}" if production.provided.painter else ""
+    return (f"{count} of the pictures were generated{by}; they are not the document's.",) if count else ()

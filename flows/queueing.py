@@ -25,7 +25,7 @@ from prefect.client.schemas.filters import (
 from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.client.schemas.sorting import ArtifactSort, FlowRunSort
 from prefect.exceptions import ObjectNotFound
-from prefect.states import Cancelling, Scheduled
+from prefect.states import Cancelled, Cancelling, Scheduled
 from prefect.variables import Variable
 
 from docreel.errors import JobError, TooManyWaiting, UnknownRun
@@ -101,9 +101,17 @@ def status(run_id: UUID) -> str:
 
 
 def cancel(run_id: UUID) -> None:
-    """Stop a run; a waiting one at once, one at work as soon as its worker hears of it. Raises UnknownRun."""
+    """Stop a run; a waiting one at once, one at work as soon as its process hears of it. Raises UnknownRun.
+
+    A run that crashed, or was interrupted, waits to be handed on: Prefect would refuse the first, and wait for the
+    process of the second. Should a worker begin it just now, its process sees what became of it (flows/fence.py).
+    """
     with get_client(sync_client=True) as client:
-        client.set_flow_run_state(_current(client, run_id).id, Cancelling())
+        run = _current(client, run_id)
+        if run.state and (run.state.is_scheduled() or run.state.is_crashed() or run.state.is_paused()):
+            client.set_flow_run_state(run.id, Cancelled(message="It was waiting."), force=True)
+        else:
+            client.set_flow_run_state(run.id, Cancelling())
 
 
 def current(run_id: UUID) -> FlowRun:

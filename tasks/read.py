@@ -18,7 +18,7 @@ def read(source: Source, limits: Limits, language: str) -> Document:
         for picture in source.pictures:
             path = folder / picture.name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(store.get(picture.artifact))
+            store.save(picture.artifact, path)
         return read_document(
             store.get(source.artifact), source.name, save=store.put, limits=limits, folder=folder, language=language
         )

@@ -1,10 +1,11 @@
 """Backups of a store, in a folder and on a real S3 server, and of a database that is in use."""
 
+import base64
 import json
 import sqlite3
 import subprocess
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -14,7 +15,9 @@ import pytest
 from docreel.backup import back_up, prune, restore, snapshot, snapshots
 from docreel.errors import BackupIncomplete, DatabaseError, InvalidSetting, NoBackup, NotEmpty
 from docreel.services import database
-from docreel.services.store import ArtifactStore, LocalStore, open_store
+from docreel.services.local_store import LocalStore
+from docreel.services.sealed_store import SealedStore
+from docreel.services.store import ArtifactStore, open_store
 from docreel.settings import Settings
 from tests.conftest import PostgreSQL
 
@@ -23,9 +26,12 @@ LATER = NOW + timedelta(days=1)
 NewStore = Callable[[str], ArtifactStore]
 
 
-@pytest.fixture(params=["folder", "s3"])
+@pytest.fixture(params=["folder", "s3", "sealed"])
 def new_store(request: pytest.FixtureRequest, tmp_path: Path) -> NewStore:
     """A store of that name."""
+    if request.param == "sealed":
+        key = base64.b64encode(b"k" * 32).decode()
+        return lambda name: SealedStore(LocalStore(tmp_path / name), key)
     if request.param == "folder":
         return lambda name: LocalStore(tmp_path / name)
     settings: Settings = request.getfixturevalue("s3_settings")
@@ -44,10 +50,11 @@ def contents(store: ArtifactStore) -> dict[str, int]:
     return {item.name: item.size_bytes for item in store.items()}
 
 
-def test_what_is_restored_is_what_was_there(new_store: NewStore) -> None:
+def test_what_is_restored_is_what_was_there(new_store: NewStore, tmp_path: Path) -> None:
     store, target, empty = filled(new_store("store"), "sea", "sky"), new_store("backup"), new_store("empty")
     store.write_record("sweeping/unnamed", b"{}")
-    copied = back_up(store, target, NOW, b"the database")
+    (tmp_path / "dump").write_bytes(b"the database")
+    copied = back_up(store, target, NOW, tmp_path / "dump")
     assert (copied.files, copied.size_bytes) == (
         5,
         612 + sum(len(store.read_record(f"draw/{w}")) for w in ("sea", "sky")),
@@ -91,20 +98,20 @@ def test_a_backup_that_was_killed_half_way_is_none_and_is_finished_by_the_next(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store, target = filled(LocalStore(tmp_path / "store"), *"abcdefgh"), LocalStore(tmp_path / "backup")
-    put, left = target.put, iter(range(5))
+    put_file, left = target.put_file, iter(range(5))
 
-    def put_until_killed(data: bytes, media_type: str) -> object:
+    def put_until_killed(path: Path, media_type: str) -> object:
         if next(left, None) is None:
             raise KeyboardInterrupt
-        return put(data, media_type)
+        return put_file(path, media_type)
 
-    monkeypatch.setattr(target, "put", put_until_killed)
+    monkeypatch.setattr(target, "put_file", put_until_killed)
     with pytest.raises(KeyboardInterrupt):
         back_up(store, target, NOW)
     monkeypatch.undo()
     with pytest.raises(NoBackup):
         snapshot(target)
-    assert back_up(store, target, LATER).files == 16 - 5
+    assert back_up(store, target, LATER).files == 16 - 8 - 5
 
 
 def test_what_somebody_pruned_meanwhile_is_copied_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -151,36 +158,37 @@ def test_a_store_that_holds_something_is_not_restored_into_by_mistake(tmp_path: 
 
 def test_a_database_is_dumped_while_somebody_writes(tmp_path: Path) -> None:
     file = tmp_path / "prefect.db"
-    with closing(sqlite3.connect(file, isolation_level=None)) as writer:
+    with ExitStack() as stack:
+        writer = stack.enter_context(closing(sqlite3.connect(file, isolation_level=None)))
         writer.execute("PRAGMA journal_mode = WAL")
         writer.execute("CREATE TABLE run (name)")
         writer.execute("INSERT INTO run VALUES ('one')")
         writer.execute("BEGIN IMMEDIATE")
         writer.execute("INSERT INTO run VALUES ('not yet')")
-        dumped = database.dump(f"sqlite+aiosqlite:///{file}")
-    copy = tmp_path / "new" / "prefect.db"
-    database.load(f"sqlite:///{copy}", dumped)
+        dumped = stack.enter_context(database.dumped(f"sqlite+aiosqlite:///{file}"))
+        copy = tmp_path / "new" / "prefect.db"
+        database.load(f"sqlite:///{copy}", dumped)
+        with pytest.raises(NotEmpty, match="move it away"):
+            database.load(f"sqlite:///{copy}", dumped)
     with closing(sqlite3.connect(copy)) as reader:
         assert reader.execute("SELECT name FROM run").fetchall() == [("one",)]
-    with pytest.raises(NotEmpty, match="move it away"):
-        database.load(f"sqlite:///{copy}", dumped)
 
 
 def test_a_postgresql_database_is_dumped_and_made_anew(postgresql: PostgreSQL, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
     old, new = postgresql.empty("old"), postgresql.empty("new")
-    with pytest.raises(DatabaseError, match="install PostgreSQL's client programs"):
-        database.dump(old)
+    with pytest.raises(DatabaseError, match="install PostgreSQL's client programs"), database.dumped(old):
+        pass
     monkeypatch.setenv("PATH", str(postgresql.programs))
     subprocess.run(
         ["psql", old, "-c", "CREATE TABLE run (name text)", "-c", "INSERT INTO run VALUES ('one')"], check=True
     )
-    dumped = database.dump(old.replace("postgresql://", "postgresql+asyncpg://"))
-    database.load(new, dumped)
+    with database.dumped(old.replace("postgresql://", "postgresql+asyncpg://")) as dumped:
+        database.load(new, dumped)
+        with pytest.raises(DatabaseError, match="already exists"):
+            database.load(new, dumped)
     found = subprocess.run(["psql", new, "-Atc", "SELECT name FROM run"], check=True, capture_output=True, text=True)
     assert found.stdout == "one\n"
-    with pytest.raises(DatabaseError, match="already exists"):
-        database.load(new, dumped)
 
 
 def test_a_password_is_not_among_the_arguments_that_everybody_reads(
@@ -192,7 +200,8 @@ def test_a_password_is_not_among_the_arguments_that_everybody_reads(
     )
     pretended.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert database.dump("postgresql+asyncpg://prefect:s%40cret@db.example:5433/prefect") == b""
+    with database.dumped("postgresql+asyncpg://prefect:s%40cret@db.example:5433/prefect") as dump:
+        assert dump.read_bytes() == b""
     arguments, _, password = (tmp_path / "said").read_text().strip().rpartition(" ")
     assert arguments.startswith("--dbname=postgresql://prefect@db.example:5433/prefect --format=custom")
     assert password == "s@cret"
@@ -200,11 +209,11 @@ def test_a_password_is_not_among_the_arguments_that_everybody_reads(
 
 @pytest.mark.parametrize("url", ["mysql://somewhere/prefect", "prefect.db"])
 def test_other_databases_are_refused(url: str) -> None:
-    with pytest.raises(InvalidSetting, match="sqlite:"):
-        database.dump(url)
+    with pytest.raises(InvalidSetting, match="sqlite:"), database.dumped(url):
+        pass
 
 
 def test_a_database_that_is_not_there_is_not_made(tmp_path: Path) -> None:
-    with pytest.raises(DatabaseError, match="DOCREEL_DATABASE_URL"):
-        database.dump(f"sqlite:///{tmp_path}/none.db")
+    with pytest.raises(DatabaseError, match="DOCREEL_DATABASE_URL"), database.dumped(f"sqlite:///{tmp_path}/none.db"):
+        pass
     assert not list(tmp_path.iterdir())

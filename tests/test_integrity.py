@@ -18,7 +18,8 @@ from docreel.models import (
     Video,
     Voice,
 )
-from docreel.services.store import ArtifactStore, LocalStore, item_of
+from docreel.services.local_store import LocalStore
+from docreel.services.store import ArtifactStore, item_of
 
 FAST = 1e12
 

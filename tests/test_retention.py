@@ -19,7 +19,8 @@ from hypothesis.stateful import (
 
 from docreel.models import Artifact
 from docreel.retention import SHORTEST_GRACE, Inventory, stale_results, sweep
-from docreel.services.store import RENEWED_AFTER, LocalStore, item_of
+from docreel.services.local_store import LocalStore
+from docreel.services.store import RENEWED_AFTER, item_of
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)

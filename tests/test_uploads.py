@@ -6,7 +6,7 @@ import pytest
 
 from docreel.errors import SourceNotFound, UsageError
 from docreel.models import Artifact, Source
-from docreel.services.store import LocalStore
+from docreel.services.local_store import LocalStore
 from docreel.uploads import documents, script_of, upload
 
 

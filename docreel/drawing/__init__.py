@@ -2,17 +2,19 @@
 
 from docreel.drawing.captions import CaptionPatch, draw_caption
 from docreel.drawing.highlights import Highlight, highlights
-from docreel.drawing.slide import Drawing, draw, identity
-from docreel.drawing.theme import check_theme, themes
+from docreel.drawing.slide import Drawing, draw, identity, illustration_px
+from docreel.drawing.theme import background, check_theme, themes
 
 __all__ = [
     "CaptionPatch",
     "Drawing",
     "Highlight",
+    "background",
     "check_theme",
     "draw",
     "draw_caption",
     "highlights",
     "identity",
+    "illustration_px",
     "themes",
 ]

@@ -42,9 +42,9 @@ def fallbacks() -> tuple[str, ...]:
 
 
 @cache
-def typst_fonts() -> typst.Fonts:
-    """The same fonts for typst, and the mathematical font it carries."""
-    folders = sorted({path.parent for path in font_files()})
+def typst_fonts(own: Path | None = None) -> typst.Fonts:
+    """The same fonts for typst, and the mathematical font it carries; ``own``: the folder of a brand's fonts."""
+    folders = sorted({path.parent for path in font_files()}) + ([own] if own else [])
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(f) for f in folders])
 
 

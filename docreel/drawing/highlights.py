@@ -42,7 +42,7 @@ def highlights(
         spoken = _pixels(slide.page(active=number).png)
         rows, columns = np.nonzero((plain != spoken).any(axis=2))
         if not rows.size:  # cut away: "… 3 more points"
-            break
+            continue
         top, left = int(rows.min()) // 2 * 2, int(columns.min()) // 2 * 2
         bottom, right = (int(rows.max()) // 2 + 1) * 2, (int(columns.max()) // 2 + 1) * 2
         rgba = np.full((bottom - top, right - left, 4), 255, np.uint8)

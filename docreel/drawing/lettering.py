@@ -9,6 +9,8 @@ from docreel.drawing.fonts import coverage
 MISSING = "□"
 BREAK = "\u200b"  # a place where a line may break
 STACKED_MARKS = 3
+# 200 °C, 30 s, 98 %: no line begins with a unit.
+UNIT = re.compile(r"(?<=\d) (?=(?:[%‰°€$£¥₫][A-Z]?|[^\W\d_]{1,2}[²³]?)(?:[\s.,;:!?)]|$))")
 JOINERS = {"\u200c", "\u200d", BREAK}
 # Scripts written without spaces, which typst breaks by itself.
 UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef]")
@@ -33,6 +35,7 @@ class Lettering:
         if len(whole) > limit:
             self._trimmed = True
             whole = whole[:limit].rsplit(" ", 1)[0] + "…"
+        whole = UNIT.sub("\u00a0", whole)
         return " ".join(_breakable(word, longest_word or self._longest_word) for word in whole.split(" "))
 
     def listing(self, text: str, longest_word: int) -> tuple[str, ...]:

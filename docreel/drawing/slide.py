@@ -3,19 +3,35 @@
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
+from docreel.drawing.brand import font_path, logo_at, themed
 from docreel.drawing.fonts import fallbacks, versions
 from docreel.drawing.frame import frame
-from docreel.drawing.kinds import bullets, chart, code, diagram, figure, formula, quote, table, title
+from docreel.drawing.kinds import (
+    bullets,
+    chart,
+    code,
+    comparison,
+    definition,
+    diagram,
+    figure,
+    formula,
+    illustration,
+    number,
+    quote,
+    section,
+    table,
+    title,
+)
 from docreel.drawing.kinds.sheet import Room, Sheet
 from docreel.drawing.lettering import Lettering
-from docreel.drawing.theme import theme
 from docreel.drawing.typesetting import Page, measured, typeset
-from docreel.drawing.wording import left_out, more
+from docreel.drawing.wording import generated, left_out, more
 from docreel.models import Artifact, Look, Visual
 
-DRAWING_VERSION = "3"
+DRAWING_VERSION = "5"
 # How far the film goes into a moving slide, so that nothing is lost at the end of its way.
 ZOOM = 1.06
 MOVING = {"figure"}
@@ -23,14 +39,19 @@ REGIONS = {"zh": "CN"}  # which forms of the ideographs, where the language code
 # One line per kind; its template has the same name.
 KINDS: dict[str, Callable[[Any, Room], Sheet]] = {
     "title": title.sheet,
+    "section": section.sheet,
     "bullets": bullets.sheet,
-    "chart": chart.sheet,
     "quote": quote.sheet,
+    "definition": definition.sheet,
+    "number": number.sheet,
+    "comparison": comparison.sheet,
+    "chart": chart.sheet,
     "code": code.sheet,
     "table": table.sheet,
     "diagram": diagram.sheet,
     "formula": formula.sheet,
     "figure": figure.sheet,
+    "illustration": illustration.sheet,
 }
 
 
@@ -61,7 +82,8 @@ def draw(
     ``language``: ISO 639-1 code of the text. ``load`` gives the bytes of a figure. ``progress``: (scene, scenes), from
     1, for the bar at the bottom. The same arguments give the same bytes.
 
-    Raises UnknownTheme, Undrawable (a figure that is no picture), and whatever ``load`` raises.
+    Raises UnknownTheme, InvalidTheme, InvalidBrand, Undrawable (a figure that is no picture), and whatever ``load``
+    raises.
     """
     slide = compose(visual, look, language, load)
     sheet, page = slide.sheet, slide.page(progress)
@@ -72,40 +94,50 @@ def draw(
 
 @dataclass(frozen=True)
 class Slide:
-    """A visual laid out for a look; ``warnings`` are those of its letters."""
+    """A visual laid out for a look; ``warnings`` are those of its letters and of its colours."""
 
     sheet: Sheet
     warnings: tuple[str, ...]
     _data: dict[str, Any]
+    _font: Path | None = None
 
     def page(self, progress: tuple[int, int] | None = None, active: int | None = None) -> Page:
         """Sets it; ``active``: the part that is being spoken of, from 0. Raises Undrawable."""
         changing = {"progress": progress, "active": active, "content": self.sheet.content}
-        return typeset(self._data["kind"], self._data | changing)
+        return typeset(self._data["kind"], self._data | changing, self._font)
 
 
 def compose(visual: Visual, look: Look, language: str, load: Callable[[Artifact], bytes]) -> Slide:
     """Lays a visual out. Raises as ``draw`` does."""
     zoom = ZOOM if visual.kind in MOVING else 1
-    geometry, chosen = frame(look, zoom), theme(look.theme)
+    geometry, (chosen, changed) = frame(look, zoom), themed(look)
+    font = font_path(look, load)
     code, _, region = language.partition("-")
     letters = Lettering(geometry.longest_word)
     data = {
         "frame": asdict(geometry),
         "theme": chosen.model_dump(),
+        "glow": chosen.glow,
+        "logo": logo_at(look, geometry, chosen, load),
         "fallbacks": fallbacks(),
         "language": code,
         "region": region.upper() if len(region) == 2 else REGIONS.get(code),
         "more": more(language),
+        "generated": generated(language),
         "kind": visual.kind,
         "zoom": zoom,
     }
 
     def measure(content: dict[str, Any]) -> Any:
-        return measured(visual.kind, {**data, "progress": None, "active": None, "content": content})
+        return measured(visual.kind, {**data, "progress": None, "active": None, "content": content}, font)
 
     sheet = KINDS[visual.kind](visual, Room(geometry, letters, chosen, load, measure))
-    return Slide(sheet, letters.warnings, data)
+    return Slide(sheet, (*changed, *letters.warnings), data, font)
+
+
+def illustration_px(look: Look) -> tuple[int, int]:
+    """Width and height of the picture in an illustration."""
+    return illustration.room_px(frame(look))
 
 
 def identity() -> str:

@@ -1,8 +1,10 @@
 """The few words a slide says by itself, and what is said of what it left out."""
 
+GENERATED = {"en": "A generated picture", "vi": "Hình do máy vẽ"}
 # One and many; {n} is the number.
 ENGLISH = {
     "points": ("… 1 more point", "… {n} more points"),
+    "terms": ("… 1 more term", "… {n} more terms"),
     "lines": ("… 1 more line", "… {n} more lines"),
     "rows": ("… 1 more row", "… {n} more rows"),
     "columns": ("… 1 more column", "… {n} more columns"),
@@ -11,6 +13,7 @@ ENGLISH = {
 }
 VIETNAMESE = {
     "points": ("… còn 1 ý nữa", "… còn {n} ý nữa"),
+    "terms": ("… còn 1 thuật ngữ nữa", "… còn {n} thuật ngữ nữa"),
     "lines": ("… còn 1 dòng nữa", "… còn {n} dòng nữa"),
     "rows": ("… còn 1 hàng nữa", "… còn {n} hàng nữa"),
     "columns": ("… còn 1 cột nữa", "… còn {n} cột nữa"),
@@ -22,6 +25,11 @@ VIETNAMESE = {
 def more(language: str) -> dict[str, tuple[str, str]]:
     """The words in a language; English where there are none."""
     return VIETNAMESE if language.split("-")[0] == "vi" else ENGLISH
+
+
+def generated(language: str) -> str:
+    """Said beside a picture that a model painted."""
+    return GENERATED["vi" if language.split("-")[0] == "vi" else "en"]
 
 
 def left_out(what: str, count: int) -> str:

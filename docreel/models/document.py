@@ -64,6 +64,7 @@ class Bullets(Placed):
     kind: Literal["bullets"] = "bullets"
     items: tuple[str, ...] = Field(min_length=1, description="One entry each, markup removed.")
     ordered: bool = Field(default=False, description="Whether the entries are numbered.")
+    defines: bool = Field(default=False, description="Whether each entry is a term and its meaning, a colon between.")
 
 
 class Code(Placed):

@@ -75,7 +75,7 @@ def read_with(data: bytes, limits: Limits, pictures: LocalPictures) -> Content:
 
 
 def _parse(text: str) -> Element:
-    parser = Markdown(extensions=["tables", "footnotes", "sane_lists"])
+    parser = Markdown(extensions=["tables", "footnotes", "sane_lists", "def_list"])
     parser.preprocessors.deregister("html_block")
     parser.inlinePatterns.deregister("entity")
     parser.inlinePatterns.register(InlineHtml(HTML_RE, parser), "html", 90)
@@ -105,8 +105,8 @@ class Blocks:
             if text := plain(element):
                 yield Heading(level=int(tag[1]), text=text, place=place(element))
             yield from self._figures(element)
-        elif tag in ("ul", "ol"):
-            yield from self._list(element)
+        elif tag in ("ul", "ol", "dl"):
+            yield from self._definitions(element) if tag == "dl" else self._list(element)
         elif tag == "blockquote":
             yield from self._quote(element)
         elif tag == "pre":
@@ -163,6 +163,21 @@ class Blocks:
                 extras.extend(self._block(child))
             for child in nested:
                 self._collect(child, items, extras)
+
+    def _definitions(self, element: Element) -> Iterator[Block]:
+        """A definition list; a term with several meanings is one entry."""
+        entries: list[list[str]] = []
+        for child in element:
+            if text := plain(child):
+                if child.tag == "dt" or not entries:
+                    entries.append([text])
+                else:
+                    entries[-1].append(text)
+        if entries:
+            items = tuple(": ".join((entry[0], " ".join(entry[1:]))) if entry[1:] else entry[0] for entry in entries)
+            yield Bullets(items=items, defines=True, place=place(element))
+        for child in element:
+            yield from self._figures(child)
 
     def _stashed_only(self, element: Element) -> bool:
         return element.tag == "p" and self._stashed(element) is not None

@@ -21,7 +21,7 @@ MATHS = re.compile(r"^(\s*)(?:\$\$|\\\[)(.*)$")
 HIDDEN = {"<!--": "-->", "<script": "</script>", "<style": "</style>"}
 FRONT_TITLE = re.compile(r"^title\s*:\s*(.+?)\s*$", re.IGNORECASE)
 FRONT_LANGUAGE = re.compile(r"^(?:lang|language|locale)\s*:\s*[\"']?([a-z]{2,3})(?:[-_][A-Za-z0-9]+)?[\"']?\s*$")
-PREFIX = re.compile(r"^(?:\s*(?:>|[-*+](?=\s)|\d+\.(?=\s)|#{1,6}|\[\^[^\]]+\]:|\|))*\s*")
+PREFIX = re.compile(r"^(?:\s*(?:>|[-*+:](?=\s)|\d+\.(?=\s)|#{1,6}|\[\^[^\]]+\]:|\|))*\s*")
 DEFINITION = re.compile(r"^ {0,3}\[[^\]^][^\]]*\]:\s*\S")
 PUNCTUATION = re.compile(r"^[\s=\-|:*_#>+~`]*$")
 ITEM = re.compile(r"^ {0,3}(?:[-*+]|1[.)])\s+\S")

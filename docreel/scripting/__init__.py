@@ -3,6 +3,7 @@
 from docreel.models import Document, Length, Script
 from docreel.scripting.editing import editable, voiced
 from docreel.scripting.extractive import ExtractiveWriter
+from docreel.scripting.illustrating import illustrated, is_plain, prompt_for
 from docreel.scripting.lexicon import lexicon_of, pronounced
 from docreel.scripting.llm_writer import LanguageModelWriter
 from docreel.scripting.writer import Writer
@@ -12,7 +13,10 @@ __all__ = [
     "LanguageModelWriter",
     "Writer",
     "editable",
+    "illustrated",
+    "is_plain",
     "lexicon_of",
+    "prompt_for",
     "pronounced",
     "voiced",
     "write_script",

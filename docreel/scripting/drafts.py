@@ -12,6 +12,8 @@ from docreel.models import (
     Bullets,
     Code,
     CodeListing,
+    Comparison,
+    DefinitionCard,
     Figure,
     FigureCard,
     Formula,
@@ -20,12 +22,15 @@ from docreel.models import (
     Passage,
     Quote,
     QuoteCard,
+    SectionCard,
     Table,
     TableGrid,
-    TitleCard,
+    Term,
     Visual,
 )
 from docreel.scripting.charting import charted
+from docreel.scripting.comparing import compared, told
+from docreel.scripting.defining import glossary, glossary_table
 from docreel.scripting.keypoints import Weights, leans, point
 from docreel.scripting.mermaid import Unread, flowchart
 from docreel.scripting.processes import chain, process, steps
@@ -33,12 +38,14 @@ from docreel.scripting.rows import Rows
 from docreel.scripting.sections import Stretch, passage
 from docreel.scripting.sentences import speech_s, split
 from docreel.scripting.spoken import shown, speakable
+from docreel.scripting.suiting import suited
 
 SCENE_S = 26.0  # the length a scene is planned for; with its heading it stays under 30 s
 LEAD_S = 14.0
 _ENOUGH_S = 6.0  # a lead-in this long is enough for a table; a shorter one is followed by its rows
 _ITEMS, _ROWS, _LINES, _POINTS = 6, 7, 18, 4  # what is legible on one slide
 _ROWS_READ, _ROWS_READ_LATER = 4, 2
+_LONGEST_SENTENCE = 320  # characters that a slide shows large
 _COMMENT = re.compile(r"(?m)^\s*(?:#|//|--|\"\"\")\s+?([^\W\d_][\w ,.'’-]*?)(?:\"\"\")?\s*$")
 
 
@@ -113,6 +120,10 @@ class Drafting:
             yield Draft(self.card(group), group, sources, prose=True, free=len(group))
 
     def card(self, texts: list[str]) -> Visual:
+        """What the sentences are about: a thing that they define, a number, two things; else their key points."""
+        return suited(texts, self.heading, self.language) or self.points(texts)
+
+    def points(self, texts: list[str]) -> Visual:
         """Two to four key points of the sentences; one short statement, or the key sentence, where there are not."""
         short = [point(shown(text), self.language) for text in texts]
         free = [i for i, text in enumerate(short) if text and not leans(text)]
@@ -125,32 +136,40 @@ class Drafting:
             return BulletList(heading=self.heading, items=points)
         if points:
             return QuoteCard(heading=self.heading, text=points[0], quoted=False)
-        short_enough = [text for text in texts if speakable(text) and len(text) <= 220]
+        short_enough = [text for text in texts if speakable(text) and len(text) <= _LONGEST_SENTENCE]
         if short_enough:
             text = shown(short_enough[self.weights.best(short_enough, 1)[0]])
             return QuoteCard(heading=self.heading, text=text, quoted=False)
-        return TitleCard(title=self.heading)
+        return SectionCard(title=self.heading)
 
-    def _bullets(self, block: Bullets, lead: list[str], sources: tuple[Passage, ...]) -> Iterator[Draft]:
+    def _bullets(
+        self, block: Bullets, lead: list[str], sources: tuple[Passage, ...], terms: Sequence[Term] = ()
+    ) -> Iterator[Draft]:
         said = [[closed(text) for text in split(item, self.language)] for item in block.items]
         if card := process(block, self.heading, lead):
             yield from self._over(card, lead, [*lead, *(text for texts in said for text in texts)], sources)
             return
+        terms = terms or glossary(block, self.heading, lead)
         lengths = [sum(map(self._seconds, texts)) for texts in said]
         start, room = 0, SCENE_S - sum(map(self._seconds, lead))
         while start < len(said):
             end = start + 1
             while end < len(said) and end - start < _ITEMS and sum(lengths[start : end + 1]) <= room:
                 end += 1
-            items = tuple(self._item(item) for item in block.items[start:end])
+            shows = self._listed(block.items[start:end], terms[start:end])
             texts = [text for item in said[start:end] for text in item]
             for index, group in enumerate(self.groups([*lead, *texts]) or [[]]):
                 alone = index and end - start == 1
                 yield Draft(
-                    self.card(group) if alone else BulletList(heading=self.heading, items=items), group, sources,
+                    self.card(group) if alone else shows, group, sources,
                     free=0 if index else min(len(lead), len(group)),
                 )  # fmt: skip
             start, lead, room = end, [], SCENE_S
+
+    def _listed(self, items: Sequence[str], terms: Sequence[Term]) -> Visual:
+        if terms:
+            return DefinitionCard(heading=self.heading, terms=tuple(terms))
+        return BulletList(heading=self.heading, items=tuple(map(self._item, items)))
 
     def _item(self, item: str) -> str:
         text = shown(item).rstrip(".") or item
@@ -191,9 +210,16 @@ class Drafting:
         return next(iter(self.groups(said, LEAD_S)), [])
 
     def _table(self, block: Table, lead: list[str], sources: tuple[Passage, ...]) -> Iterator[Draft]:
+        chart = charted(block, self.heading, self.language)
+        if not chart and (both := compared(block, self.heading, lead)):
+            yield from self._over(both, lead, [*lead, *self._sides(block, both)], sources)
+            return
+        if terms := glossary_table(block):
+            entries = Bullets(items=tuple(f"{term.name}: {term.meaning}" for term in terms), place=block.place)
+            yield from self._bullets(entries, lead, sources, terms)
+            return
         header = tuple(shown(cell) for cell in block.header)
         first = _ROWS_READ if sum(map(self._seconds, lead)) < _ENOUGH_S else 0
-        chart = charted(block, self.heading, self.language)
         size = len(block.rows) if chart else _ROWS
         for start in range(0, max(1, len(block.rows)), size):
             rows = block.rows[start : start + size]
@@ -206,6 +232,12 @@ class Drafting:
             silent = f"Rows {start + most + 1} to {start + len(rows)} of the table are shown and not read"
             omitted = silent if most and len(rows) > most else ""
             yield from self._over(card, [] if start else lead, texts, sources, omitted)
+
+    def _sides(self, block: Table, card: Comparison) -> list[str]:
+        """A comparison in sentences: row by row by its aspects, or one side after the other."""
+        if not card.aspects:
+            return told(card)
+        return [text for row in block.rows for text in self._row(block.header, row)]
 
     def _over(
         self, card: Visual, lead: list[str], texts: list[str], sources: tuple[Passage, ...], omitted: str = ""

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from docreel.errors import Unspeakable
-from docreel.models import Document, LeftOut, Length, Paragraph, Passage, Scene, Script, Sentence, TitleCard
+from docreel.models import Document, LeftOut, Length, Paragraph, Passage, Scene, Script, Sentence, TitleCard, Visual
 from docreel.scripting.drafts import Draft, Drafting, closed
 from docreel.scripting.fitting import condensed, merged, place_of, told_of, within
 from docreel.scripting.joining import Joining, Planned, begins_with, subtitle_of, unrepeated
 from docreel.scripting.keypoints import Weights
+from docreel.scripting.opening import opening, parts_of
+from docreel.scripting.pairing import pair_lists, pair_sections
 from docreel.scripting.rows import Rows
 from docreel.scripting.sections import Section, is_title, passage, sections, stretches
 from docreel.scripting.spoken import sentence, shown, speakable
@@ -58,9 +60,12 @@ class _Plan:
         first, *rest = sections(document)
         opens = is_title(first, document)
         opening = first if opens else Section(document.title, 0, (), Passage())
+        others = rest if opens else [first, *rest]
         planned = [
-            self._planned(section, is_title(section, document)) for section in (rest if opens else (first, *rest))
+            self._planned(section, is_title(section, document), parts)
+            for section, parts in zip(others, parts_of(others), strict=True)
         ]
+        pair_sections(planned)
         planned = self.joining.across([*self._opening(opening), *planned])
         self.scenes = [scene for part in planned for scene in self._scenes(part)]
         if not self.scenes:
@@ -83,27 +88,30 @@ class _Plan:
         if lead and taken:
             subtitle = subtitle_of(lead.text, taken[0])
         card = TitleCard(title=self.title or section.heading, subtitle=subtitle)
-        opening = Planned(section, "", [Draft(card, [*said, *taken], sources)], part.card)
+        opening = Planned(section, "", [Draft(card, [*said, *taken], sources)], part.card, parts=None)
         if not taken and not part.drafts and said:
             # Nothing of its own to say: it opens together with the section after it.
-            opening = Planned(section, said[0], [], part.card)
+            opening = Planned(section, said[0], [], part.card, parts=None)
         return [opening, *([part] if part.drafts else [])]
 
-    def _planned(self, section: Section, said: bool) -> Planned:
-        """``section`` as drafts; ``said`` where its heading has been said already."""
+    def _planned(self, section: Section, said: bool, parts: tuple[str, ...] = ()) -> Planned:
+        """``section`` as drafts; ``said`` where its heading has been said already; ``parts``: headings inside it."""
         drafting = Drafting(section.heading, self.language, self.weights, self.rows)
         drafts = [draft for stretch in stretches(section.blocks) for draft in drafting.drafts(stretch)]
         for draft in drafts:
             draft.texts = [text for text in draft.texts if speakable(text)]
+        pair_lists(drafts, section.heading)
         drafts = self.joining.within(drafts, drafting.card)
         said = (
             said or (bool(drafts) and begins_with(drafts[0].texts, section.heading)) or not speakable(section.heading)
         )
-        return Planned(section, "" if said else closed(section.heading), drafts, drafting.card)
+        part = Planned(section, "" if said else closed(section.heading), drafts, drafting.card, parts)
+        self.joining.open_chapter(part)
+        return part
 
     def _scenes(self, part: Planned) -> Iterator[Scene]:
         heading = part.section.heading
-        drafts = part.drafts or [Draft(TitleCard(title=shown(heading) or heading), [], (part.section.passage,))]
+        drafts = part.drafts or [Draft(self._bare(part), [], (part.section.passage,))]
         if part.announced:
             drafts[0].texts.insert(0, part.announced)
         for draft in drafts:
@@ -118,6 +126,10 @@ class _Plan:
             if draft.omitted:
                 self.warnings.append(f"{draft.omitted}: “{heading}”{place_of(next(iter(draft.sources), None))}.")
             yield Scene(heading=shown(heading) or heading, narration=said, visual=draft.visual, sources=draft.sources)
+
+    def _bare(self, part: Planned) -> Visual:
+        heading = part.section.heading
+        return TitleCard(title=shown(heading) or heading) if part.parts is None else opening(heading, part.parts)
 
     def _said(self, texts: Iterable[str]) -> tuple[Sentence, ...]:
         return tuple(said for text in texts if (said := sentence(text, self.language)))

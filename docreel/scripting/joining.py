@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from docreel.models import TitleCard, Visual
+from docreel.models import SectionCard, TitleCard, Visual
 from docreel.scripting.drafts import LEAD_S, Draft, closed
+from docreel.scripting.opening import opening
 from docreel.scripting.sections import Section
 from docreel.scripting.sentences import speech_s
 from docreel.scripting.spoken import shown, speakable
@@ -20,12 +21,22 @@ Card = Callable[[list[str]], Visual]
 
 @dataclass
 class Planned:
-    """A section as drafts; ``announced`` is its heading as a sentence, empty where it is not to be said."""
+    """A section as drafts; ``announced`` is its heading as a sentence, empty where it is not to be said.
+
+    ``parts``: the headings right inside it; None for the opening of the document.
+    """
 
     section: Section
     announced: str
     drafts: list[Draft]
     card: Card
+    parts: tuple[str, ...] | None = ()
+
+    def opens(self, following: str) -> Visual:
+        """The card that opens it, where the section ``following`` comes at once."""
+        if self.parts is None:
+            return TitleCard(title=self.section.heading, subtitle=shown(following))
+        return opening(self.section.heading, self.parts or (following,))
 
 
 class Joining:
@@ -91,6 +102,12 @@ class Joining:
             joined[:1] = self._opened(part, joined[0])
         return joined
 
+    def open_chapter(self, part: Planned) -> None:
+        """The first words of a chapter are said over a card that tells what the chapter holds."""
+        if part.parts and part.drafts and part.drafts[0].prose and self.seconds(self._texts(part)) >= _BARE_S:
+            first = part.drafts[0]
+            first.visual, first.prose = part.opens(""), False
+
     @staticmethod
     def _texts(part: Planned) -> list[str]:
         return [part.announced, *(text for draft in part.drafts for text in draft.texts)]
@@ -101,12 +118,14 @@ class Joining:
         after = following.drafts[0] if following.drafts else None
         if after is None or self.seconds(texts) >= SHORT_S:
             return [part, following]
-        if isinstance(after.visual, TitleCard) and not after.prose:
+        tells = isinstance(after.visual, SectionCard) and bool(after.visual.parts)
+        taken = self.taken(after, [*texts, following.announced]) if tells else []
+        if isinstance(after.visual, TitleCard | SectionCard) and not after.prose and not taken:
             texts += [following.announced] if following.announced else []
             following.announced, after.texts = "", [*texts, *after.texts]
-            after.visual = TitleCard(title=part.section.heading, subtitle=after.visual.title)
+            after.visual = part.opens(after.visual.title)
             return [Planned(part.section, "", following.drafts, following.card)]
-        taken = self.taken(after, [*texts, following.announced])
+        taken = taken or self.taken(after, [*texts, following.announced])
         if not taken and part.section.level and self.seconds(texts + after.texts) <= LONGEST_S:
             after.texts = [*texts, *([following.announced] if following.announced else []), *after.texts]
             following.announced = ""
@@ -114,8 +133,7 @@ class Joining:
         if not taken:
             return [part, following]
         said = [text for text in (*texts, following.announced) if text]
-        card = TitleCard(title=part.section.heading, subtitle=shown(following.section.heading))
-        title = Draft(card, [*said, *taken], after.sources)
+        title = Draft(part.opens(following.section.heading), [*said, *taken], after.sources)
         following.announced = ""
         after.visual = following.card(after.texts) if after.prose and after.texts else after.visual
         if not after.texts:

@@ -37,6 +37,7 @@ from docreel.scripting.rows import Rows
 from docreel.scripting.sections import passage
 from docreel.scripting.sentences import split
 from docreel.scripting.spoken import sentence, shown
+from docreel.scripting.suiting import asked_for, offered
 
 _LARGEST_PART, _MOST_SCENES = 1500, 12  # tokens, scenes
 _SCENE_S = 18.0  # a usual scene
@@ -123,7 +124,7 @@ class LanguageModelWriter:
         ground = Ground(f"{document.title}\n{part.text}", document.language)
         most = telling.most_scenes(part)
         answer = grounded(self._model, 
-            "scenes", part.text, document.language, _schema(part, most), ground,
+            "scenes", part.text, document.language, _schema(part, document.language, most), ground,
             lambda answer: (text for scene in answer.scenes for text in (*scene.narration, *scene.points)),
             more=Template(PROMPTS["shorter"]).substitute(scenes=most) if telling.is_shorter else "",
         )  # fmt: skip
@@ -212,14 +213,18 @@ def _filmed(heading: str, drafts: list[Draft], drafting: Drafting, warnings: lis
             yield Scene(heading=heading, narration=lines, visual=draft.visual, sources=draft.sources)
 
 
-def _schema(part: Chunk, most: int) -> type[_Scenes]:
-    """Scenes whose headings and blocks are those of ``part``: a model cannot answer with others.
+def _schema(part: Chunk, language: str, most: int) -> type[_Scenes]:
+    """Scenes whose headings, blocks and kinds ``part`` has something for: a model cannot answer with others.
 
     That they are at most so many it is only told: more are cut later.
     """
     told: Any = {"maxItems": most}
     headings: Any = Literal[part.headings]
-    shows: Any = Literal[("points", *part.visuals)]
+    prose = {
+        heading: [block.text for block in part.blocks(heading) if isinstance(block, Paragraph)]
+        for heading in part.headings
+    }
+    shows: Any = Literal[("points", *offered(prose, language), *part.visuals)]
     scene = create_model("Scene", __base__=_Scene, heading=(headings, ...), show=(shows, ...))
     return create_model(
         "Scenes",
@@ -243,5 +248,7 @@ def _drafts(scene: _Scene, said: list[str], points: list[str], part: Chunk, draf
         return
     groups = drafting.groups(said)
     for group, items in zip(groups, shared(list(dict.fromkeys(points)), len(groups)), strict=True):
-        visual = BulletList(heading=scene.heading, items=tuple(items)[:6]) if len(items) > 1 else drafting.card(group)
+        listed = BulletList(heading=scene.heading, items=tuple(items)[:6]) if len(items) > 1 else None
+        chosen = scene.show != "points" and asked_for(scene.show, group, scene.heading, drafting.language)
+        visual = chosen or listed or drafting.card(group)
         yield Draft(visual, group, sources, prose=True, free=len(group))

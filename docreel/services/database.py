@@ -2,51 +2,64 @@
 
 import gzip
 import os
+import shutil
 import sqlite3
 import subprocess
-import tempfile
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from docreel.errors import DatabaseError, InvalidSetting, NotEmpty
+from docreel.workspace import scratch
 
 
-def dump(url: str) -> bytes:
-    """The whole database, compressed. Raises DatabaseError; InvalidSetting for a URL of another kind."""
+@contextmanager
+def dumped(url: str) -> Iterator[Path]:
+    """The whole database in a compressed file, for the time of the block.
+
+    Raises DatabaseError; InvalidSetting for a URL of another kind.
+    """
     address = _address(url)
-    with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder, "dump")
+    with scratch("database") as folder:
+        dump = folder / "dump"
         if address.get_backend_name() == "sqlite":
             file = Path(address.database or "")
             if not file.is_file():
                 raise DatabaseError(f"There is no database {file}; check DOCREEL_DATABASE_URL.")
-            _copied(f"{file.absolute().as_uri()}?mode=ro", out)
-            return gzip.compress(out.read_bytes(), compresslevel=6, mtime=0)
-        _postgresql("pg_dump", address, "--format=custom", f"--file={out}")
-        return out.read_bytes()
+            copy = folder / "copy"
+            _copied(f"{file.absolute().as_uri()}?mode=ro", copy)
+            # No name and no time in it: an unchanged database gives an equal dump.
+            with (
+                copy.open("rb") as plain,
+                dump.open("wb") as out,
+                gzip.GzipFile("", "wb", compresslevel=6, fileobj=out, mtime=0) as packed,
+            ):
+                shutil.copyfileobj(plain, packed)
+        else:
+            _postgresql("pg_dump", address, "--format=custom", f"--file={dump}")
+        yield dump
 
 
-def load(url: str, data: bytes) -> None:
+def load(url: str, dump: Path) -> None:
     """Make the database anew from a dump; its server must not run yet.
 
     Raises NotEmpty where something is there already, and DatabaseError.
     """
     address = _address(url)
-    with tempfile.TemporaryDirectory() as folder:
-        dumped = Path(folder, "dump")
-        if address.get_backend_name() == "sqlite":
-            file = Path(address.database or "")
-            if file.exists():
-                raise NotEmpty(f"There is a database {file} already; move it away, or restore to another place.")
-            dumped.write_bytes(gzip.decompress(data))
-            file.parent.mkdir(parents=True, exist_ok=True)
-            _copied(dumped.as_uri(), file)
-            return
-        dumped.write_bytes(data)
-        _postgresql("pg_restore", address, "--no-owner", "--exit-on-error", "--single-transaction", str(dumped))
+    if address.get_backend_name() == "postgresql":
+        _postgresql("pg_restore", address, "--no-owner", "--exit-on-error", "--single-transaction", str(dump))
+        return
+    file = Path(address.database or "")
+    if file.exists():
+        raise NotEmpty(f"There is a database {file} already; move it away, or restore to another place.")
+    with scratch("database") as folder:
+        with gzip.open(dump) as packed, (folder / "copy").open("wb") as plain:
+            shutil.copyfileobj(packed, plain)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        _copied((folder / "copy").as_uri(), file)
 
 
 def _address(url: str) -> URL:

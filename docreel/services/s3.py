@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import urllib3
@@ -11,6 +12,7 @@ from minio import Minio
 from minio.commonconfig import CopySource
 from minio.datatypes import Object
 from minio.error import InvalidResponseError, S3Error, ServerError
+from urllib3 import BaseHTTPResponse
 
 from docreel.errors import ArtifactMissing, InvalidSetting, StoreError, StoreRefused
 from docreel.models import Artifact
@@ -21,14 +23,17 @@ from docreel.services.store import (
     QUARANTINE,
     RENEWED_AFTER,
     Item,
+    artifact_in,
     artifact_of,
     item_of,
     renewed_after,
+    save_verified,
     verified,
 )
 from docreel.settings import Settings
 
 _SERVER = "the S3 server"
+_PIECE_BYTES = 1 << 20
 _ABSENT = {"NoSuchKey", "NoSuchBucket", "NoSuchObject"}
 _REFUSED = {"AccessDenied", "SignatureDoesNotMatch", "InvalidAccessKeyId"}
 
@@ -73,13 +78,24 @@ class S3Store:
 
     def put(self, data: bytes, media_type: str) -> Artifact:
         artifact = artifact_of(data, media_type)
-        found = self._found(artifact)
-        if found is None or datetime.now(UTC) - found > self._renewed_after:
+        if self._is_wanted(artifact):
             self._put(self._name(artifact), data, media_type)
+        return artifact
+
+    def put_file(self, path: Path, media_type: str) -> Artifact:
+        artifact = artifact_in(path, media_type)
+        if self._is_wanted(artifact):
+            name = self._name(artifact)
+            with guarded(self.server), _explained(name):
+                self.client.fput_object(self.bucket, name, str(path), content_type=media_type, num_parallel_uploads=1)
         return artifact
 
     def get(self, artifact: Artifact) -> bytes:
         return verified(artifact, self._get(self._name(artifact)))
+
+    def save(self, artifact: Artifact, path: Path) -> None:
+        with self._opened(self._name(artifact)) as response:
+            save_verified(artifact, response.stream(_PIECE_BYTES), path)
 
     def holds(self, artifact: Artifact) -> bool:
         return self._found(artifact) is not None
@@ -141,6 +157,11 @@ class S3Store:
     def _name(self, artifact: Artifact) -> str:
         return f"{self.prefix}{item_of(artifact)}"
 
+    def _is_wanted(self, artifact: Artifact) -> bool:
+        """Whether it is not there, or so old that it must be made new."""
+        found = self._found(artifact)
+        return found is None or datetime.now(UTC) - found > self._renewed_after
+
     def _found(self, artifact: Artifact) -> datetime | None:
         """When the artifact was stored, if it is there in its full length."""
         try:
@@ -155,10 +176,15 @@ class S3Store:
             self.client.put_object(self.bucket, name, BytesIO(data), len(data), content_type=media_type)
 
     def _get(self, name: str) -> bytes:
+        with self._opened(name) as response:
+            return bytes(response.read())
+
+    @contextmanager
+    def _opened(self, name: str) -> Iterator[BaseHTTPResponse]:
         with guarded(self.server), _explained(name):
             response = self.client.get_object(self.bucket, name)
             try:
-                return response.read()
+                yield response
             finally:
                 response.close()
                 response.release_conn()

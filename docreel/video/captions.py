@@ -124,8 +124,11 @@ def _clock_time(ms: int, point: str) -> str:
 
 
 def chapters(script: Script, timeline: Timeline) -> tuple[Chapter, ...]:
-    """One chapter per heading; scenes in a row under the same heading are one chapter."""
-    starts = [timeline.start_ms(index) for index in range(len(script.scenes) + 1)]
+    """One chapter per heading; scenes in a row under the same heading are one chapter.
+
+    What comes before the first scene belongs to its chapter, what comes after the last to that: players begin at 0.
+    """
+    starts = [0, *(timeline.start_ms(index) for index in range(1, len(script.scenes))), timeline.duration_ms]
     found = []
     for heading, group in groupby(enumerate(script.scenes), key=lambda item: item[1].heading):
         indices = [index for index, _ in group]

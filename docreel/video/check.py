@@ -7,9 +7,9 @@ from pathlib import Path
 
 from docreel.errors import CheckFailed
 from docreel.models import Cue, Look
+from docreel.video.loudness import LOUDNESS_LUFS, SILENCE_LUFS, is_level, measure
 from docreel.video.placement import delays_ms
-from docreel.video.probe import Contents, contents, index_first
-from docreel.video.sound import SILENCE_LUFS, is_level, measure
+from docreel.video.probe import Contents, contents, index_first, soft_captions
 from docreel.video.timeline import Timeline
 
 #: An encoder's block smears a beginning by a few milliseconds; an ear notices sound that is 40 ms off.
@@ -24,6 +24,7 @@ class Expected:
     timeline: Timeline
     voices: Callable[[int], Path | bytes]
     cues: tuple[Cue, ...] = ()
+    loudness_lufs: float = LOUDNESS_LUFS
 
 
 def check(path: Path, expected: Expected) -> None:
@@ -33,6 +34,8 @@ def check(path: Path, expected: Expected) -> None:
     _check_sound(path, found, expected)
     _check_voices(path, expected)
     check_cues(expected.cues, expected.timeline)
+    if expected.look.captions == "soft" and soft_captions(path) != expected.cues:
+        raise CheckFailed("The caption track of the video is not what it should be; run again.")
     if not index_first(path):
         raise CheckFailed("The video's index is at its end, so it cannot be played while it loads; run again.")
 
@@ -41,13 +44,19 @@ def _check_pictures(found: Contents, expected: Expected) -> None:
     size = (expected.look.width_px, expected.look.height_px)
     if (found.width_px, found.height_px) != size:
         raise CheckFailed(f"The video is {found.width_px}x{found.height_px}, not {size[0]}x{size[1]}.")
+    if found.codec != expected.look.codec:
+        raise CheckFailed(f"The video is {found.codec}, not {expected.look.codec}.")
     frames = expected.timeline.total_frames
     if found.frames != frames:
         raise CheckFailed(f"The video has {found.frames} frames, not {frames}; it is cut short or damaged.")
     if found.irregular_gaps:
         raise CheckFailed(f"{found.irregular_gaps} frames do not follow the one before at the frame rate.")
-    if found.dark_frames * 2 > found.frames:
-        raise CheckFailed(f"{found.dark_frames} of {found.frames} frames are black.")
+    if found.damaged_frames:
+        raise CheckFailed(f"{found.damaged_frames} frames of the video are damaged; run again.")
+    for scene, frames in enumerate(expected.timeline.frames):
+        first = expected.timeline.start_frame(scene)
+        if found.dark_frames.issuperset(range(first, first + frames)):
+            raise CheckFailed(f"Scene {scene + 1} is black from beginning to end.")
 
 
 def _check_sound(path: Path, found: Contents, expected: Expected) -> None:
@@ -59,7 +68,7 @@ def _check_sound(path: Path, found: Contents, expected: Expected) -> None:
     loudness, peak = measure(path)
     if loudness <= SILENCE_LUFS:
         raise CheckFailed("The video is silent.")
-    if not is_level(loudness, peak):
+    if not is_level(loudness, peak, expected.loudness_lufs):
         raise CheckFailed(f"The sound is at {loudness:.1f} LUFS with peaks of {peak:.1f} dBTP, out of range.")
 
 

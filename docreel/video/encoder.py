@@ -1,13 +1,11 @@
-"""H.264 by x264, in this process, with one fixed set of stream parameters.
-
-Every segment carries the same SPS and PPS, so that packets of different segments can follow each other in one stream.
-"""
+"""Pictures into segments by x264, x265 or SVT-AV1, in this process; by a graphics card where the look says so."""
 
 import io
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
+from typing import cast
 
 import av
 import cv2
@@ -16,30 +14,23 @@ from av.video.frame import PictureType
 
 from docreel.errors import RenderError
 from docreel.models import Look
+from docreel.video.codecs import H264_STILL, HARDWARE, KEY_SECONDS, REORDERED_FRAMES, SOFTWARE
+from docreel.video.hardware import device_identity, encode_on
 from docreel.video.skip import Counters
 from docreel.video.still import Plane, Planes
 
-VERSION = 4
+VERSION = 5
 TICKS_PER_FRAME = 512
-REORDERED_FRAMES = 2  # x264 holds this many frames back: decoding runs ahead of showing
-KEY_SECONDS = 8
 BT709, LIMITED = 1, 1
 
-FIXED = "open-gop=0:stitchable=1:ref=1:bframes=3:b-pyramid=normal:weightp=1:weightb=1:8x8dct=1"
-# With its macroblock tree, x264 may give other bytes from run to run; without it, moving pictures take twice the room.
-MOVING = {"preset": "veryfast", "crf": "21", "x264-params": FIXED}
-STILL = {
-    "preset": "veryfast",
-    "qp": "21",
-    "forced-idr": "1",
-    "x264-params": f"{FIXED}:scenecut=0:rc-lookahead=0:mbtree=0:b-adapt=0",
-}
 
-
-def encoder_identity() -> str:
-    """Everything about the encoder that may change its bytes; belongs into cache keys of clips."""
+def encoder_identity(look: Look | None = None) -> str:
+    """Everything about the encoder that may change its bytes; belongs into cache keys of clips. Raises RenderError."""
     codec = ".".join(map(str, av.library_versions["libavcodec"]))
-    return f"{VERSION} av {av.__version__} avcodec {codec} opencv {cv2.__version__} {MOVING} {STILL}"
+    programs = f"{VERSION} av {av.__version__} avcodec {codec} opencv {cv2.__version__}"
+    if look and look.encoder != "software":
+        return f"{programs} {HARDWARE[look.encoder]} {device_identity(look)}"
+    return f"{programs} {SOFTWARE[look.codec if look else 'h264']} {H264_STILL}"
 
 
 @dataclass(frozen=True)
@@ -52,14 +43,21 @@ class Change:
 
 def encode(frames: int, draw: Callable[[int, Planes], None], look: Look) -> bytes:
     """Every frame of a segment, drawn by ``draw(index, planes)``, as mp4 of ``frames`` pictures."""
-    return _encode(((index, None) for index in range(frames)), draw, look, MOVING)
+    if look.encoder != "software":
+        return encode_on(HARDWARE[look.encoder], frames, draw, look)
+    return _encode(((index, None) for index in range(frames)), draw, look, *SOFTWARE[look.codec])
 
 
 def encode_still(changes: Iterable[Change], frames: int, draw: Callable[[int, Planes], None], look: Look) -> bytes:
-    """A segment of ``frames`` pictures of which only ``changes`` are drawn; the first change is frame 0, a key."""
+    """A segment of ``frames`` pictures, only ``changes`` unlike the one before; the first change is frame 0, a key.
+
+    H.264 by x264 is made without looking at the others; by other encoders, all frames are encoded.
+    """
+    if (look.codec, look.encoder) != ("h264", "software"):
+        return encode(frames, draw, look)
     marked = list(changes)
     kinds = ((change.frame, PictureType.I if change.key else PictureType.P) for change in marked)
-    drawn = _encode(kinds, draw, look, STILL)
+    drawn = _encode(kinds, draw, look, "libx264", H264_STILL)
     return _stretched(drawn, marked, frames, look)
 
 
@@ -67,12 +65,13 @@ def _encode(
     frames: Iterable[tuple[int, PictureType | None]],
     draw: Callable[[int, Planes], None],
     look: Look,
+    library: str,
     options: dict[str, str],
 ) -> bytes:
     out = io.BytesIO()
     try:
         with av.open(out, "w", format="mp4") as container:
-            stream = container.add_stream("libx264", rate=look.fps, options=options)
+            stream = cast(av.VideoStream, container.add_stream(library, rate=look.fps, options=options))
             stream.width, stream.height, stream.pix_fmt = look.width_px, look.height_px, "yuv420p"
             codec = stream.codec_context
             codec.time_base, codec.thread_count, codec.gop_size = Fraction(1, look.fps), 1, KEY_SECONDS * look.fps
@@ -81,7 +80,7 @@ def _encode(
                 container.mux(stream.encode(frame))
             container.mux(stream.encode())
     except av.error.FFmpegError as error:
-        raise RenderError(f"The H.264 encoder failed: {error}. Try again; if it stays, reinstall PyAV.") from error
+        raise RenderError(f"The encoder {library} failed: {error}. Try again; if it stays, reinstall PyAV.") from error
     return out.getvalue()
 
 
@@ -130,7 +129,7 @@ def _stretched(drawn: bytes, changes: list[Change], frames: int, look: Look) -> 
                 packet = av.Packet(data)
                 packet.stream, packet.time_base, packet.is_keyframe = copy, copy.time_base, number == 0
                 packet.pts, packet.duration = frame * TICKS_PER_FRAME, TICKS_PER_FRAME
-                packet.dts = (frame - REORDERED_FRAMES) * TICKS_PER_FRAME
+                packet.dts = (frame - REORDERED_FRAMES["h264"]) * TICKS_PER_FRAME
                 target.mux(packet)
     return out.getvalue()
 
@@ -144,5 +143,5 @@ def _repeating_unit(look: Look) -> bytes:
             plane.fill(128)
 
     kinds = ((0, PictureType.I), (1, PictureType.P), (2, PictureType.P))
-    with av.open(io.BytesIO(_encode(kinds, grey, look, STILL)), "r") as source:
+    with av.open(io.BytesIO(_encode(kinds, grey, look, "libx264", H264_STILL)), "r") as source:
         return [bytes(packet) for packet in source.demux(video=0) if packet.size][2]

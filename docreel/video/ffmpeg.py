@@ -6,13 +6,14 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
 import imageio_ffmpeg
 
-from docreel.errors import DiskFull, RenderError
+from docreel.errors import DiskFull, RenderError, RenderKilled
 
 TAIL_BYTES = 2_000
 
@@ -56,6 +57,31 @@ def run(arguments: Sequence[str | Path], timeout_s: float = 3_600) -> str:
     return written
 
 
+def piped(arguments: Sequence[str], fed: Iterable[bytes], timeout_s: float = 1_800) -> bytes:
+    """Run ffmpeg on what is ``fed`` to its standard input; its standard output. Raises as :func:`run`."""
+    command = [*_dying_with_us(), binary(), "-hide_banner", "-v", "error", *arguments]
+    with tempfile.TemporaryFile() as log, tempfile.TemporaryFile() as out:
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=out, stderr=log, start_new_session=True)
+        timer = threading.Timer(timeout_s, kill_group, (process,))
+        timer.start()
+        assert process.stdin is not None
+        try:
+            with contextlib.suppress(BrokenPipeError):  # it has ended; its exit code and its log say why
+                for piece in fed:
+                    process.stdin.write(piece)
+            with contextlib.suppress(BrokenPipeError):
+                process.stdin.close()
+            process.wait()
+        finally:
+            timer.cancel()
+            kill_group(process)
+        log.seek(0)
+        if process.returncode:
+            raise failure(process.returncode, log.read().decode(errors="replace"))
+        out.seek(0)
+        return out.read()
+
+
 @cache
 def _dying_with_us() -> tuple[str, ...]:
     """On Linux, what makes the kernel end ffmpeg when we are killed.
@@ -70,8 +96,10 @@ def failure(returncode: int, written: str) -> DiskFull | RenderError:
     """What a failed run means."""
     if "No space left on device" in written:
         return DiskFull("The disk is full: ffmpeg could not write. Free some space and run again.")
-    cause = f"was killed by {signal.Signals(-returncode).name}" if returncode < 0 else f"failed with {returncode}"
-    return RenderError(f"ffmpeg {cause}: {written[-TAIL_BYTES:].strip() or 'it said nothing'}")
+    told = written[-TAIL_BYTES:].strip() or "it said nothing"
+    if returncode < 0:
+        return RenderKilled(f"ffmpeg was killed by {signal.Signals(-returncode).name}: {told}")
+    return RenderError(f"ffmpeg failed with {returncode}: {told}")
 
 
 def kill_group(process: subprocess.Popen[bytes]) -> None:

@@ -16,7 +16,8 @@ from av.stream import Stream
 
 from docreel.errors import DiskFull, RenderError
 from docreel.models import Chapter, Cue
-from docreel.video.encoder import REORDERED_FRAMES, TICKS_PER_FRAME
+from docreel.video.codecs import REORDERED_FRAMES
+from docreel.video.encoder import TICKS_PER_FRAME
 
 if TYPE_CHECKING:
     from av.container.core import Chapter as ContainerChapter
@@ -79,12 +80,17 @@ def _write(
     target: OutputContainer, voice: InputContainer, segments: Sequence[Segment], labels: Labels, fps: int
 ) -> None:
     with av.open(str(segments[0].path), "r") as first:
-        picture = target.add_stream_from_template(first.streams.video[0])
+        picture = target.add_stream_from_template(first.streams.video[0], opaque=True)
+    if picture.codec_context.codec.canonical_name == "hevc":
+        picture.codec_context.codec_tag = "hvc1"  # Apple's players take no other
     picture.time_base = Fraction(1, fps * TICKS_PER_FRAME)
     sounds = target.add_stream_from_template(voice.streams.audio[0])
     language = ISO_639_2.get(labels.language.split("-")[0], "und")
     sounds.metadata["language"] = language
     target.metadata["title"] = labels.title
+    picture.metadata["language"] = language
+    if labels.chapters:
+        target.metadata["description"] = "\n".join(f"{_clock(one.start_ms)} {one.title}" for one in labels.chapters)
     if labels.chapters:
         target.set_chapters([_chapter(number, chapter) for number, chapter in enumerate(labels.chapters, 1)])
     sources = [_pictures(segments, picture, fps), _sounds(voice, sounds)]
@@ -98,13 +104,21 @@ def _write(
         target.mux(packet)
 
 
+def _clock(ms: int) -> str:
+    """As people write a place in a video, and as sites that show videos read it."""
+    seconds = ms // 1000
+    hours = f"{seconds // 3600}:{seconds // 60 % 60:02}" if seconds >= 3600 else f"{seconds // 60}"
+    return f"{hours}:{seconds % 60:02}"
+
+
 def _when(packet: "Packet[Any]") -> Fraction:
     return (packet.dts or 0) * (packet.time_base or MILLISECOND)
 
 
 def _pictures(segments: Sequence[Segment], stream: av.VideoStream, fps: int) -> "Iterator[Packet[Any]]":
     """Every picture on its tick. Decoding runs the same number of frames ahead everywhere, so dts is a plain count."""
-    decoded, base, parameters = count(-REORDERED_FRAMES), 0, b""
+    ahead = REORDERED_FRAMES[stream.codec_context.codec.canonical_name]
+    decoded, base, parameters = count(-ahead), 0, b""
     for number, segment in enumerate(segments, 1):
         with av.open(str(segment.path), "r") as container:
             source = container.streams.video[0]

@@ -6,7 +6,8 @@ from pathlib import Path
 import av
 import numpy as np
 
-from docreel.video.sound import Samples, decoded
+from docreel.video.layers import Samples
+from docreel.video.sound import decoded
 from docreel.video.timeline import Timeline
 
 RATE = 8_000
@@ -32,16 +33,17 @@ def _scenes(path: Path, timeline: Timeline) -> Iterator[Samples]:
     """The sound of one scene after the other."""
     resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE)
     kept, start = np.zeros(0, np.float32), 0
-    ends = (timeline.start_frame(scene + 1) * RATE // timeline.fps for scene in range(len(timeline.frames)))
+    ends = (timeline.start_frame(scene) * RATE // timeline.fps for scene in range(len(timeline.frames) + 1))
     with av.open(str(path), "r") as container:
         chunks = (out.to_ndarray()[0] for frame in container.decode(audio=0) for out in resampler.resample(frame))
-        for end in ends:
+        for number, end in enumerate(ends):
             parts, room = [kept], end - start - len(kept)
             while room > 0 and (chunk := next(chunks, None)) is not None:
                 parts.append(chunk)
                 room -= len(chunk)
             together = np.concatenate(parts)
-            yield together[: end - start]
+            if number:
+                yield together[: end - start]
             kept, start = together[end - start :], end
 
 

@@ -13,13 +13,14 @@ import threading
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar, cast
 
-from docreel.errors import DocreelError, RenderError
+from docreel.errors import DocreelError, RenderError, RenderKilled
 from docreel.video.ffmpeg import kill_group
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 SINGLE_THREADED = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+ERRORS_ONLY = {"SVT_LOG": "1"}  # SVT-AV1 tells its settings on stderr
 
 
 class WorkerPool:
@@ -36,7 +37,8 @@ class WorkerPool:
     def run(self, function: Callable[P, R], *arguments: P.args, timeout_s: float = 1_800) -> R:  # type: ignore[valid-type]
         """Call a module-level ``function`` in a worker and wait for it.
 
-        Raises what it raises of docreel's errors; RenderError where the worker dies, hangs, or the pool is closed.
+        Raises what it raises of docreel's errors; RenderKilled where the worker dies or hangs; RenderError where the
+        pool is closed.
         """
         with self._slots:
             worker = self._take()
@@ -77,7 +79,7 @@ class WorkerPool:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 start_new_session=True,
-                env=os.environ | SINGLE_THREADED,
+                env=os.environ | SINGLE_THREADED | ERRORS_ONLY,
             )
             self._all.add(worker)
             return worker
@@ -91,7 +93,7 @@ class WorkerPool:
             worker.stdin.flush()
             return pickle.load(worker.stdout)
         except (EOFError, OSError, ValueError, pickle.UnpicklingError) as error:
-            raise RenderError("A process that encodes was ended from outside, or hung; run again.") from error
+            raise RenderKilled("A process that encodes was ended from outside, or hung; run again.") from error
 
     def _give_back(self, worker: subprocess.Popen[bytes]) -> None:
         with self._lock:

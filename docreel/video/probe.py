@@ -17,8 +17,9 @@ DARK = 20  # limited-range luma; black is 16
 @dataclass(frozen=True)
 class Contents:
     """Counted by decoding to the end. ``irregular_gaps`` are frames that are not one frame after the one before,
-    ``sound_gaps`` the same for sound; the first of both belongs at zero."""
+    ``sound_gaps`` the same for sound; the first of both belongs at zero. ``damaged_frames`` had to be guessed."""
 
+    codec: str
     width_px: int
     height_px: int
     frames: int
@@ -26,7 +27,8 @@ class Contents:
     seconds: Fraction
     sound_seconds: Fraction
     sound_gaps: int
-    dark_frames: int
+    dark_frames: frozenset[int]
+    damaged_frames: int
 
 
 def contents(path: Path, fps: int) -> Contents:
@@ -37,12 +39,14 @@ def contents(path: Path, fps: int) -> Contents:
                 raise CheckFailed("The video lacks a picture or a sound stream; run again.")
             picture = container.streams.video[0]
             picture.thread_type = "AUTO"
-            times, dark = [], 0
-            for frame in container.decode(picture):
+            times, dark, damaged = [], set(), 0
+            for number, frame in enumerate(container.decode(picture)):
                 times.append((frame.pts or 0) * Fraction(picture.time_base or 1))
                 luma = np.frombuffer(memoryview(frame.planes[0]), np.uint8)
-                dark += int(luma[::97].max()) <= DARK
-            size = picture.width, picture.height
+                if int(luma[::97].max()) <= DARK:
+                    dark.add(number)
+                damaged += frame.is_corrupt
+            size = picture.codec_context.codec.canonical_name, picture.width, picture.height
         with av.open(str(path), "r") as container:
             stream = container.streams.audio[0]
             heard = [
@@ -54,7 +58,7 @@ def contents(path: Path, fps: int) -> Contents:
     step = Fraction(1, fps)
     sound = sum((length for _, length in heard), Fraction(0))
     gaps = _gaps((time, step) for time in times)
-    return Contents(*size, len(times), gaps, len(times) * step, sound, _gaps(heard), dark)
+    return Contents(*size, len(times), gaps, len(times) * step, sound, _gaps(heard), frozenset(dark), damaged)
 
 
 def _gaps(pieces: Iterable[tuple[Fraction, Fraction]]) -> int:

@@ -2,13 +2,14 @@
 
 import math
 from dataclasses import dataclass
+from typing import Protocol
 
 import cv2
 import numpy as np
 
 from docreel.models import Look
 from docreel.video.overlay import Blend, Overlay
-from docreel.video.still import Planes, Still, Window, decode
+from docreel.video.still import Planes, Window, still_of
 
 ZOOM = 0.06
 
@@ -34,7 +35,7 @@ class Camera:
 
     def __init__(self, shot: Shot, look: Look) -> None:
         self.shot = shot
-        self._still = Still(decode(shot.image, look.width_px, look.height_px))
+        self._still = still_of(shot.image, look.width_px, look.height_px)
         self._blends = [Blend(patch, look.width_px, look.height_px) for patch in shot.overlays]
         self._last = shot.frames + look.fps // 2 - 1
 
@@ -68,10 +69,26 @@ class Camera:
         return Window((self._still.width - width) / 2, (self._still.height - height) / 2, width, height)
 
 
+class Sized(Protocol):
+    """Whatever is filmed."""
+
+    @property
+    def frames(self) -> int: ...
+
+
+class Drawn(Protocol):
+    """What draws a shot: a camera over a picture, or whatever else."""
+
+    @property
+    def shot(self) -> Sized: ...
+    def picture(self, frame: int, into: Planes) -> None: ...
+    def captions(self, frame: int, onto: Planes) -> None: ...
+
+
 class CrossFade:
     """The seam between two shots: the one before fades under the one that begins."""
 
-    def __init__(self, before: Camera, after: Camera, frames: int, look: Look) -> None:
+    def __init__(self, before: Drawn, after: Drawn, frames: int, look: Look) -> None:
         self._before, self._after, self._frames = before, after, frames
         self._under = blank(look)
 

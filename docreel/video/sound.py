@@ -1,79 +1,75 @@
 """The sound of the whole video: every narration at its sample, one loudness, encoded once."""
 
 import io
-import math
-import re
+import tempfile
 import wave
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import av
 import numpy as np
 
 from docreel.errors import RenderError
 from docreel.video import ffmpeg
+from docreel.video.layers import Layer, Samples, mixed
+from docreel.video.loudness import LOUDNESS_LUFS, SILENCE_LUFS, TRUE_PEAK_DBTP, is_level, measure
 from docreel.video.timeline import SAMPLE_RATE, Timeline
 
-LOUDNESS_LUFS = -16.0
-TRUE_PEAK_DBTP = -1.5
 # The AAC encoder adds a little to peaks, so the limiter stops below the promise.
 LIMIT_DBTP = -2.5
 NEAR_LU = 0.5
 ATTEMPTS = 5
 FADE_SAMPLES = SAMPLE_RATE // 250
-SILENCE_LUFS = -69.0
 BOTH_SIDES = "pan=stereo|c0=c0|c1=c0"
 
-Samples = np.ndarray[Any, np.dtype[np.float32]]
 
-
-def encode_sound(voices: Callable[[int], Path | bytes], timeline: Timeline, into: Path) -> None:
+def encode_sound(
+    voices: Callable[[int], Path | bytes],
+    timeline: Timeline,
+    into: Path,
+    layers: Sequence[Layer] = (),
+    loudness_lufs: float = LOUDNESS_LUFS,
+) -> None:
     """Mix, level and encode the sound of a video as stereo AAC in ``into`` (.m4a), exactly as long as ``timeline``.
 
-    ``voices(i)`` gives the sound file of scene ``i``, read one after the other. -16 LUFS integrated, true peak at most
-    -1.5 dBTP. Raises RenderError (unreadable or silent sound, level out of reach), DiskFull.
+    ``voices(i)`` gives the sound file of scene ``i``, read one after the other; ``layers`` are laid over them.
+    ``loudness_lufs`` integrated, true peak at most -1.5 dBTP. Raises RenderError (unreadable or silent sound, level out
+    of reach), DiskFull.
     """
-    mix = into.with_suffix(".wav")
-    try:
-        _write_mix(voices, timeline, mix)
-        loudness, _ = measure(mix, BOTH_SIDES)
+    with tempfile.TemporaryDirectory(dir=into.parent) as folder:
+        voice = mix = Path(folder) / "voice.wav"
+        _write_voice(voices, timeline, voice)
+        loudness, _ = measure(voice, BOTH_SIDES)
         if loudness <= SILENCE_LUFS:
             raise RenderError("The narration is silent in every scene; choose another voice and run again.")
-        _reach_level(mix, LOUDNESS_LUFS - loudness, into)
-    finally:
-        mix.unlink(missing_ok=True)
+        if layers:
+            mix = Path(folder) / "mix.wav"
+            for layer in layers:
+                layer.prepare(Path(folder), loudness)
+            mixed(voice, layers, mix)
+            loudness, _ = measure(mix)
+        chain = "anull" if layers else BOTH_SIDES
+        _reach_level(mix, chain, loudness, loudness_lufs, into)
 
 
-def _reach_level(mix: Path, gain_db: float, into: Path) -> None:
+def _reach_level(mix: Path, chain: str, loudness: float, wanted_lufs: float, into: Path) -> None:
     """Encode until loudness and peak are as promised: the limiter takes loudness away, the encoder adds to peaks."""
-    limit_dbtp = LIMIT_DBTP
+    limit_dbtp, gain_db = LIMIT_DBTP, wanted_lufs - loudness
     for _ in range(ATTEMPTS):
-        _encode(mix, gain_db, limit_dbtp, into)
+        _encode(mix, f"{chain},volume={gain_db:.3f}dB", limit_dbtp, into)
         loudness, peak = measure(into)
-        if abs(loudness - LOUDNESS_LUFS) <= NEAR_LU and peak <= TRUE_PEAK_DBTP:
+        if abs(loudness - wanted_lufs) <= NEAR_LU and peak <= TRUE_PEAK_DBTP:
             return
         if peak > TRUE_PEAK_DBTP:
             limit_dbtp -= peak - TRUE_PEAK_DBTP + 0.3
-        gain_db += LOUDNESS_LUFS - loudness
-    if not is_level(loudness, peak):
+        gain_db += wanted_lufs - loudness
+    if not is_level(loudness, peak, wanted_lufs):
         into.unlink()
         raise RenderError(
-            f"The sound stays at {loudness:.1f} LUFS with peaks of {peak:.1f} dBTP, not {LOUDNESS_LUFS:.0f} LUFS under "
-            f"{TRUE_PEAK_DBTP} dBTP: the narration has clicks or is nearly silent. Choose another voice and run again."
+            f"The sound stays at {loudness:.1f} LUFS with peaks of {peak:.1f} dBTP, not {wanted_lufs:.0f} LUFS under "
+            f"{TRUE_PEAK_DBTP} dBTP: the narration has clicks or is nearly silent. Choose another voice or "
+            "loudness and run again."
         )
-
-
-def measure(path: Path, before: str = "anull") -> tuple[float, float]:
-    """Integrated loudness in LUFS and true peak in dBTP of the first sound stream. Silence is -70 and -inf."""
-    told = ffmpeg.run(
-        ["-i", path, "-map", "0:a:0", "-af", f"{before},ebur128=peak=true:framelog=quiet", "-f", "null", "-"]
-    )
-    loudness = re.findall(r"I:\s+(-?[\d.]+|-inf) LUFS", told)
-    peak = re.findall(r"Peak:\s+(-?[\d.]+|-inf) dBFS", told)
-    if not loudness or not peak:
-        raise RenderError("ffmpeg did not tell the loudness; use a build with the ebur128 filter.")
-    return float(loudness[-1]), float(peak[-1])
 
 
 def decoded(source: Path | bytes, rate: int = SAMPLE_RATE) -> Samples:
@@ -90,7 +86,7 @@ def decoded(source: Path | bytes, rate: int = SAMPLE_RATE) -> Samples:
     return np.concatenate(chunks) if chunks else np.zeros(0, np.float32)
 
 
-def _write_mix(voices: Callable[[int], Path | bytes], timeline: Timeline, into: Path) -> None:
+def _write_voice(voices: Callable[[int], Path | bytes], timeline: Timeline, into: Path) -> None:
     """16-bit mono wave file, one scene in memory at a time."""
     with wave.open(str(into), "wb") as out:
         out.setnchannels(1)
@@ -101,6 +97,7 @@ def _write_mix(voices: Callable[[int], Path | bytes], timeline: Timeline, into: 
 
 
 def _scenes(voices: Callable[[int], Path | bytes], timeline: Timeline) -> Iterator[Samples]:
+    yield np.zeros(timeline.intro_frames * timeline.samples_per_frame, np.float32)
     for index, frames in enumerate(timeline.frames):
         room = np.zeros(frames * timeline.samples_per_frame, np.float32)
         voice = decoded(voices(index))
@@ -112,17 +109,27 @@ def _scenes(voices: Callable[[int], Path | bytes], timeline: Timeline) -> Iterat
         voice[len(voice) - len(fade) :] *= fade[::-1]
         room[begin : begin + len(voice)] = voice
         yield room
+    yield np.zeros(timeline.outro_frames * timeline.samples_per_frame, np.float32)
 
 
-def _encode(mix: Path, gain_db: float, limit_dbtp: float, into: Path) -> None:
+def _encode(mix: Path, chain: str, limit_dbtp: float, into: Path) -> None:
     limit = 10 ** (limit_dbtp / 20)
     # True peaks lie between samples, so the limiter works at four times the rate; latency=1 takes its delay out again.
     limiter = f"aresample={4 * SAMPLE_RATE},alimiter=limit={limit:.6f}:level=0:latency=1,aresample={SAMPLE_RATE}"
-    chain = f"{BOTH_SIDES},volume={gain_db:.3f}dB,{limiter}"
     codec = ["-c:a", "aac", "-aac_coder", "fast", "-b:a", "160k", "-ar", str(SAMPLE_RATE), "-map_metadata", "-1"]
-    ffmpeg.run(["-i", mix, "-af", chain, *codec, "-fflags", "+bitexact", "-flags:a", "+bitexact", "-f", "mp4", into])
-
-
-def is_level(loudness: float, peak: float) -> bool:
-    """Whether a measured pair is what :func:`encode_sound` promises."""
-    return math.isfinite(peak) and abs(loudness - LOUDNESS_LUFS) <= 1.5 and peak <= TRUE_PEAK_DBTP
+    ffmpeg.run(
+        [
+            "-i",
+            mix,
+            "-af",
+            f"{chain},{limiter}",
+            *codec,
+            "-fflags",
+            "+bitexact",
+            "-flags:a",
+            "+bitexact",
+            "-f",
+            "mp4",
+            into,
+        ]
+    )

@@ -11,7 +11,7 @@ a scene, while the picture before it is still seen; its length depends on its ow
 
 from dataclasses import dataclass
 
-from docreel.models import Look, Narration
+from docreel.models import Assembly, Look, Narration
 
 SAMPLE_RATE = 48_000
 LEAD_MS = TAIL_MS = 350
@@ -26,7 +26,7 @@ def seam_length(frames: int, fps: int) -> int:
 
 def scene_frames(narration: Narration, fps: int) -> int:
     """Frames of the scene that ``narration`` is said in, silence at both ends included."""
-    sound = LEAD_SAMPLES + mixed_samples(narration) + TAIL_SAMPLES
+    sound = LEAD_SAMPLES + mixed_samples(narration) + TAIL_SAMPLES + narration.rest_ms * SAMPLE_RATE // 1000
     return -(-sound * fps // SAMPLE_RATE)
 
 
@@ -37,19 +37,22 @@ def mixed_samples(narration: Narration) -> int:
 
 @dataclass(frozen=True)
 class Timeline:
-    """The lengths of all scenes, in frames of ``1 / fps`` seconds."""
+    """The lengths of all scenes, and of what comes before and after them, in frames of ``1 / fps`` seconds."""
 
     fps: int
     frames: tuple[int, ...]
+    intro_frames: int = 0
+    outro_frames: int = 0
 
     @classmethod
-    def of(cls, narrations: tuple[Narration, ...], look: Look) -> "Timeline":
-        """The timeline of the scenes that these narrations are said in."""
-        return cls(look.fps, tuple(scene_frames(narration, look.fps) for narration in narrations))
+    def of(cls, narrations: tuple[Narration, ...], look: Look, assembly: Assembly | None = None) -> "Timeline":
+        """The timeline of the scenes that these narrations are said in, and of what comes before and after them."""
+        around = (assembly.intro_frames, assembly.outro_frames) if assembly else (0, 0)
+        return cls(look.fps, tuple(scene_frames(narration, look.fps) for narration in narrations), *around)
 
     @property
     def total_frames(self) -> int:
-        return sum(self.frames)
+        return self.intro_frames + sum(self.frames) + self.outro_frames
 
     @property
     def samples_per_frame(self) -> int:
@@ -68,7 +71,11 @@ class Timeline:
         return frame * 1000 // self.fps
 
     def start_frame(self, scene: int) -> int:
-        return sum(self.frames[:scene])
+        return self.intro_frames + sum(self.frames[:scene])
+
+    def samples(self, frame: int) -> int:
+        """Sample of the mix at which ``frame`` begins."""
+        return frame * self.samples_per_frame
 
     def start_ms(self, scene: int) -> int:
         return self.ms(self.start_frame(scene))

@@ -1,10 +1,12 @@
 """`docreel backup`, `backups`, `restore` and `check` as a person runs them."""
 
+import base64
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from docreel.services.store import LocalStore, item_of
+from docreel.services.local_store import LocalStore
+from docreel.services.store import item_of
 from tests.apps.test_cli import docreel
 
 
@@ -47,3 +49,19 @@ def test_a_check_says_what_is_damaged_and_fails_where_something_is_lost(tmp_path
     assert checked.returncode == 0
     assert checked.stdout.startswith("Read 1 artifacts, 0.0 MB; 1 were damaged; they are set aside")
     assert docreel(tmp_path, "check").stdout.startswith("Read 0 artifacts, 0.0 MB; 0 were damaged.")
+
+
+def test_an_encrypted_backup_needs_its_key(tmp_path: Path) -> None:
+    (tmp_path / "machine").mkdir()
+    machine = tmp_path / "machine"
+    settings = {"DOCREEL_BACKUP_URL": (tmp_path / "backup").as_uri()}
+    key = {"DOCREEL_BACKUP_KEY": base64.b64encode(b"k" * 32).decode()}
+    artifact = LocalStore(machine / "store").put(b"the minutes", "text/plain")
+    LocalStore(machine / "store").write_record("jobs/a", artifact.model_dump_json().encode())
+    assert docreel(machine, "backup", **settings, **key).returncode == 0
+    assert not any(b"minutes" in path.read_bytes() for path in (tmp_path / "backup").rglob("*") if path.is_file())
+    without = docreel(tmp_path / "new", "restore", **settings)
+    assert without.returncode == 7
+    assert "DOCREEL_BACKUP_KEY" in without.stderr
+    assert docreel(tmp_path / "new", "restore", **settings, **key).returncode == 0
+    assert LocalStore(tmp_path / "new" / "store").get(artifact) == b"the minutes"

@@ -6,7 +6,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from apps.files import application
-from docreel.services.store import LocalStore
+from docreel.services.local_store import LocalStore
 
 
 @pytest.fixture

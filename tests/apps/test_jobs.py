@@ -6,7 +6,9 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+import numpy as np
 import pytest
+import soundfile
 
 from docreel.models import Scene, Script, Sentence, TitleCard
 from docreel.services.store import open_store
@@ -80,8 +82,13 @@ def full_queue(bootstrapped: str) -> Iterator[None]:
 def test_an_edited_script_is_uploaded_and_submitted_as_one(jobs: Jobs, edited: Path) -> None:
     reference = jobs.said("upload", edited)
     assert script_of(reference, open_store(Settings(home=jobs.home))).scenes[0].heading == "Tea"
-    parameters = jobs.run(jobs.said("submit", edited, *SMALL[:2]))["parameters"]
+    soundfile.write(edited.with_name("song.flac"), np.sin(np.arange(48_000) / 20), 48_000)
+    music = jobs.said("upload", edited.with_name("song.flac"))
+    arguments = ("--music", edited.with_name("song.flac"), "--loudness", "-20", *SMALL[:2])
+    parameters = jobs.run(jobs.said("submit", edited, *arguments))["parameters"]
     assert parameters["script"] == reference
+    assert parameters["options"]["extras"]["music"] == music
+    assert parameters["options"]["extras"]["loudness_lufs"] == -20
     assert "source" not in parameters
 
 
@@ -104,8 +111,8 @@ def test_the_same_key_is_the_same_run(jobs: Jobs, tea: Path) -> None:
     run = jobs.run(first)
     assert (run["name"], run["work_queue_name"]) == ("make-video leaves.md", "default")
     assert run["parameters"]["source"] == jobs.said("upload", tea)
-    assert run["parameters"]["look"]["theme"] == "midnight"
-    assert run["parameters"]["look"]["width_px"] == 640
+    assert run["parameters"]["options"]["look"]["theme"] == "midnight"
+    assert run["parameters"]["options"]["look"]["width_px"] == 640
     assert run["parameters"]["language"] == "en"
 
 

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from docreel.models import Source
-from docreel.services.store import LocalStore, artifact_of
+from docreel.services.local_store import LocalStore
+from docreel.services.store import artifact_of
 from docreel.uploads import upload
 from tests.apps.test_cli import docreel
 

@@ -8,7 +8,7 @@ import pytest
 
 from blocks.artifact_store import ArtifactStore
 from docreel.models import Artifact, Clip, Narration, Place
-from docreel.services.store import LocalStore
+from docreel.services.local_store import LocalStore
 
 
 @pytest.fixture

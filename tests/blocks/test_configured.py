@@ -23,7 +23,7 @@ from blocks.language_model import LanguageModel
 from blocks.speech_service import SpeechService
 from docreel.errors import InvalidSetting, ServiceError, ServiceRefused, ServiceUnavailable
 from docreel.models import Document, Heading, Paragraph
-from docreel.services.store import LocalStore
+from docreel.services.local_store import LocalStore
 from flows.laptop import run_on_laptop
 from flows.start import start
 from tasks import narrate, write_script

@@ -1,5 +1,6 @@
 """What every artifact store promises, run on a folder and on a real S3 server."""
 
+import base64
 import hashlib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -12,16 +13,27 @@ from minio import Minio
 
 from docreel.errors import ArtifactMissing, InvalidSetting, StoreError, StoreRefused
 from docreel.models import Artifact
+from docreel.services.local_store import LocalStore
 from docreel.services.s3 import S3Store
-from docreel.services.store import ArtifactStore, LocalStore, open_store
+from docreel.services.sealed_store import SealedStore
+from docreel.services.store import ArtifactStore, item_of, open_store
 from docreel.settings import Settings
 from tests.conftest import wait_until
 
+KEY, OTHER_KEY = (base64.b64encode(bytes([n] * 32)).decode() for n in (1, 2))
 
-@pytest.fixture(params=["folder", "s3"])
+
+def outermost(store: ArtifactStore) -> ArtifactStore:
+    """Where the bytes lie in the end."""
+    return store._outer if isinstance(store, SealedStore) else store
+
+
+@pytest.fixture(params=["folder", "s3", "sealed"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ArtifactStore]:
     if request.param == "folder":
         yield LocalStore(tmp_path / "store")
+    elif request.param == "sealed":
+        yield SealedStore(LocalStore(tmp_path / "store"), KEY)
     else:
         settings: Settings = request.getfixturevalue("s3_settings")
         yield open_store(settings.model_copy(update={"store_url": f"s3://docreel/{uuid4()}"}))
@@ -150,7 +162,7 @@ def test_what_is_used_again_after_long_is_new_again(store: ArtifactStore, monkey
     store.put(b"used", "text/plain")
     store.renew("records/narrate/abc")
     assert modified() == before, "it is new still"
-    monkeypatch.setattr(store, "_renewed_after", timedelta(days=-1))
+    monkeypatch.setattr(outermost(store), "_renewed_after", timedelta(days=-1))
 
     def used_again() -> bool:  # S3 counts whole seconds
         store.put(b"used", "text/plain")
@@ -170,7 +182,9 @@ def test_a_damaged_item_is_put_aside_where_nothing_finds_it(store: ArtifactStore
     for _ in range(2):
         store.set_aside(body)
     assert not store.holds(artifact)
-    assert [item.name for item in store.items()] == [f"quarantine/{body}"]
+    aside = [item.name for item in outermost(store).items("quarantine/")]
+    assert len(aside) == 1
+    assert aside[0].endswith(body)
     store.put(b"whole", "text/plain")
     assert store.holds(artifact)
 
@@ -180,11 +194,62 @@ def test_what_a_killed_writer_left_goes_when_nobody_can_be_writing_it(store: Art
     if isinstance(store, S3Store):
         store.client._create_multipart_upload(store.bucket, f"{store.prefix}artifacts/half", {})
     else:
-        assert isinstance(store, LocalStore)
-        (store.root / "artifacts" / ".half-abc.part").write_bytes(b"ha")
+        folder = outermost(store)
+        assert isinstance(folder, LocalStore)
+        (folder.root / ".half-abc.part").write_bytes(b"ha")
     now = datetime.now(UTC)
     assert store.clear_unfinished(now - timedelta(hours=1)) == 0
     assert store.clear_unfinished(now + timedelta(hours=1), dry_run=True) == 1
     assert store.clear_unfinished(now + timedelta(hours=1)) == 1
     assert store.clear_unfinished(now + timedelta(hours=1)) == 0
     assert store.holds(artifact)
+
+
+def test_a_file_goes_in_and_comes_out_as_bytes_do(store: ArtifactStore, tmp_path: Path) -> None:
+    content = bytes(range(256)) * 25_000  # more than one part of an upload, more than one piece of a download
+    (tmp_path / "in").write_bytes(content)
+    artifact = store.put_file(tmp_path / "in", "video/mp4")
+    assert artifact == store.put(content, "video/mp4")
+    store.save(artifact, tmp_path / "out")
+    assert (tmp_path / "out").read_bytes() == content == store.get(artifact)
+
+
+def test_what_is_not_there_or_damaged_leaves_no_file(store: ArtifactStore, tmp_path: Path) -> None:
+    artifact = store.put(b"whole", "text/plain")
+    store.remove(item_of(artifact))
+    with pytest.raises(ArtifactMissing, match="run again"):
+        store.save(artifact, tmp_path / "out")
+    folder = LocalStore(tmp_path / "other")
+    folder.put(b"whole", "text/plain")
+    next(folder.root.rglob(artifact.key)).write_bytes(b"wh0le")
+    with pytest.raises(ArtifactMissing, match="damaged"):
+        folder.save(artifact, tmp_path / "out")
+    assert not [path for path in tmp_path.iterdir() if path.is_file()]
+
+
+def test_what_is_sealed_is_read_with_its_key_only(tmp_path: Path) -> None:
+    folder = LocalStore(tmp_path / "store")
+    artifact = SealedStore(folder, KEY).put(b"the minutes of the meeting", "text/plain")
+    assert all(b"minutes" not in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert SealedStore(folder, KEY).get(artifact) == b"the minutes of the meeting"
+    for use in (
+        lambda: SealedStore(folder, OTHER_KEY).get(artifact),
+        lambda: SealedStore(folder, OTHER_KEY).put(b"x", "text/plain"),
+        lambda: SealedStore(folder, "hunter2"),
+    ):
+        with pytest.raises(InvalidSetting, match="DOCREEL_BACKUP_KEY"):
+            use()
+
+
+def test_sealed_things_cannot_be_changed_or_exchanged(tmp_path: Path) -> None:
+    folder = LocalStore(tmp_path / "store")
+    store = SealedStore(folder, KEY)
+    store.write_record("jobs/a", b"one")
+    store.write_record("jobs/b", b"two")
+    one, two = (next(tmp_path.rglob(f"jobs/{name}")) for name in "ab")
+    two.write_bytes(one.read_bytes())
+    with pytest.raises(ArtifactMissing, match="damaged"):
+        store.read_record("jobs/b")
+    one.write_bytes(one.read_bytes()[:-1] + b"?")
+    with pytest.raises(ArtifactMissing, match="damaged"):
+        store.read_record("jobs/a")

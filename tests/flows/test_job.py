@@ -1,5 +1,8 @@
 """Whether a run that was interrupted goes on."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from uuid import UUID
 
@@ -10,6 +13,7 @@ from prefect.states import AwaitingRetry, Cancelled, Cancelling, Crashed, Pendin
 
 from docreel.errors import CrashedTooOften
 from flows import queueing
+from flows.ending import STOPPED
 from flows.job import MOST_DEATHS, begin
 
 
@@ -51,3 +55,21 @@ def test_a_run_that_was_cancelled_and_handed_on_by_mistake_ends(
     with pytest.raises(Ended, match="True"):
         go_through(client, *before, Cancelling(), AwaitingRetry(), Pending(), Running())
     go_through(client, *before, Cancelling(), Cancelled(), AwaitingRetry(), Pending(), Running())  # retried by a person
+
+
+def test_a_run_whose_server_was_away_goes_on(client: SyncPrefectClient, bootstrapped: str) -> None:
+    run = queueing.submit({"source": "notes.md"}, name="notes", queue="default").id
+    client.set_flow_run_state(run, Running(), force=True)
+    code = (
+        "import httpx, sys; from unittest.mock import patch; from uuid import UUID; from flows.job import job\n"
+        f"with patch('flows.job.runtime') as runtime:\n"
+        f"    runtime.flow_run.id = runtime.flow_run.root_flow_run_id = '{run}'\n"
+        "    with job():\n        raise httpx.ConnectError('All connection attempts failed')"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code], env={**os.environ, "PREFECT_API_URL": bootstrapped}, check=False
+    )
+    found = client.read_flow_run(run).state
+    assert ended.returncode == STOPPED
+    assert found is not None
+    assert (found.name, found.message) == ("AwaitingRetry", "The Prefect server was away; it goes on elsewhere.")

@@ -11,7 +11,7 @@ import pytest
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
 from prefect.settings import PREFECT_API_URL, temporary_settings
-from prefect.states import Completed
+from prefect.states import AwaitingRetry, Completed, Crashed, Running, State
 from prefect.variables import Variable
 
 from docreel.errors import JobError, TooManyWaiting, UnknownRun
@@ -87,6 +87,19 @@ def test_a_run_that_waits_not_long_enough_stays() -> None:
 
 def test_a_waiting_run_is_cancelled_at_once() -> None:
     run = submit()
+    queueing.cancel(run)
+    assert states(run) == ["Cancelled"]
+
+
+@pytest.mark.parametrize(
+    "waiting", [[Running(), Crashed()], [Running(), AwaitingRetry()], [Running(), Crashed(), AwaitingRetry()]]
+)
+def test_a_run_that_waits_to_go_on_is_cancelled_at_once(waiting: list[State[None]]) -> None:
+    run = submit()
+    with get_client(sync_client=True) as client:
+        client.update_flow_run(run, infrastructure_pid="elsewhere:4711")
+        for state in [Running(), *waiting]:
+            client.set_flow_run_state(run, state, force=True)
     queueing.cancel(run)
     assert states(run) == ["Cancelled"]
 

@@ -15,7 +15,8 @@ import pytest
 from redis import Redis
 
 from docreel.models import Video
-from docreel.services.store import LocalStore, item_of
+from docreel.services.local_store import LocalStore
+from docreel.services.store import item_of
 from tests.apps.test_cli import docreel
 from tests.conftest import PostgreSQL, prefect_server, redis_server, unused_port
 

@@ -45,7 +45,7 @@ def work(environment: dict[str, str], tmp_path: Path) -> Callable[[UUID], str]:
 
 
 def submit() -> UUID:
-    wanted = {"source": "sea.md", "look": SMALL, "review": True}
+    wanted = {"source": "sea.md", "options": {"look": SMALL}, "review": True}
     return queueing.submit(wanted, name="make-video sea.md", queue="low", key="").id
 
 

@@ -57,7 +57,9 @@ class Server:
         """Start a run as the UI and `prefect deployment run` do; its id."""
         deployment = self.get(f"deployments/name/{flow}/default")["id"]
         document = {"sources": [source]} if flow == "make-many" else {"source": source}
-        made = self.post(f"deployments/{deployment}/create_flow_run", parameters={**document, "look": SMALL})
+        made = self.post(
+            f"deployments/{deployment}/create_flow_run", parameters={**document, "options": {"look": SMALL}}
+        )
         return str(made["id"])
 
     def state(self, run: str) -> str:

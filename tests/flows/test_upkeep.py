@@ -22,7 +22,8 @@ from prefect.states import Completed, Failed, Running
 from blocks.artifact_store import artifact_store, backup_store
 from docreel.backup import restore, snapshot
 from docreel.errors import BackupIncomplete, DamagedStore
-from docreel.services.store import LocalStore, item_of
+from docreel.services.local_store import LocalStore
+from docreel.services.store import item_of
 from docreel.settings import settings
 from flows import queueing
 from flows import weekly_report as weekly_report_module
@@ -70,7 +71,7 @@ def told(key: str) -> str:
 
 
 def ended(state: State[None]) -> UUID:
-    wanted = {"source": "notes.md", "look": {"width_px": 320, "height_px": 320}}
+    wanted = {"source": "notes.md", "options": {"look": {"width_px": 320, "height_px": 320}}}
     run = queueing.submit(wanted, name="make-video sea.md", queue="low", key=uuid4().hex).id
     with get_client(sync_client=True) as client:
         client.set_flow_run_state(run, Running(), force=True)
@@ -113,7 +114,7 @@ def test_a_lost_video_is_made_again_and_a_lost_job_is_told(store: LocalStore) ->
     assert f"job {run}: run " in told("check-integrity")
     with get_client(sync_client=True) as client:
         made = [each for each in queueing.every_run(client) if f"{REMAKES}{run}" in each.tags]
-    assert [(each.work_queue_name, each.parameters["look"]["width_px"]) for each in made] == [("low", 320)]
+    assert [(each.work_queue_name, each.parameters["options"]["look"]["width_px"]) for each in made] == [("low", 320)]
     assert made[0].parameters["script"].endswith("/Sea.script.json")
     assert made[0].parameters["voice"] == "piper:joe"
     check_integrity.fn()  # the same day it is not submitted again

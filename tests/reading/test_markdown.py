@@ -231,3 +231,11 @@ def test_lists_nested_by_any_indentation(markdown, indent):
     items, after = markdown(text).blocks
     assert items.items == ("one", "inner goes on", "inmost", "two More of two.")
     assert (items.ordered, after.text) == (True, "After.")
+
+
+def test_a_definition_list_is_terms_with_their_meanings(markdown):
+    text = "# T\n\nCrema\n:   The foam on an *espresso*.\n\nTamper\n:   A tool.\n:   A brand.\n"
+    entries = markdown(text).blocks[-1]
+    assert entries.items == ("Crema: The foam on an espresso.", "Tamper: A tool. A brand.")
+    assert entries.defines
+    assert entries.place.line == 3

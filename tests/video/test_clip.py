@@ -86,13 +86,32 @@ def test_a_still_scene_has_the_same_bytes_every_time(small: Look) -> None:
 
 def test_a_seam_shows_both_scenes_and_ends_at_the_second(small: Look) -> None:
     red, blue = Shot(png(220, 30, 30), 30), Shot(png(30, 30, 220), 30)
-    with av.open(io.BytesIO(encode_seam(red, blue, 15, small))) as container:
+    fade = small.model_copy(update={"transition": "fade"})
+    with av.open(io.BytesIO(encode_seam(red, blue, 15, fade))) as container:
         colours = [frame.to_ndarray(format="rgb24")[160, 160] for frame in container.decode(video=0)]
     reds = [int(colour[0]) for colour in colours]
     assert reds == sorted(reds, reverse=True)
     assert reds[0] > 190
     assert 90 < reds[7] < 160
     assert reds[-1] < 60
+
+
+@pytest.mark.parametrize("colour", ["#f8fafd", "#000000"])
+def test_a_dip_never_shows_two_scenes_at_once(small: Look, colour: str) -> None:
+    red, blue = Shot(png(220, 30, 30), 30), Shot(png(30, 30, 220), 30, overlays=(bar(0, 30),))
+    with av.open(io.BytesIO(encode_seam(red, blue, 15, small, colour))) as container:
+        frames = [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
+    ground = np.array([*bytes.fromhex(colour[1:])], float)
+    seen = np.array([frame[160, 160] for frame in frames], float) - ground
+    for number, pixel in enumerate(seen):
+        of = (220, 30, 30) if number < 5 else (30, 30, 220)
+        share = np.abs(pixel).max() / np.abs(np.array(of) - ground).max()
+        assert np.abs(pixel - share * (np.array(of) - ground)).max() < 12, number
+    assert np.abs(seen).max(axis=1).min() < 12
+    assert np.abs(seen[0]).max() > 130
+    assert np.abs(frames[-1][160, 160] - np.array([30, 30, 220.0])).max() < 12
+    # What is laid over the scene that begins does not wait for it.
+    assert np.abs(frames[2][270, 150].astype(int) - frames[-1][270, 150]).max() < 60
 
 
 def test_colours_survive(small: Look) -> None:

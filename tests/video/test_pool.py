@@ -6,14 +6,17 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from functools import partial
 
+import cv2
+import numpy as np
 import psutil
 import pytest
 
 from docreel.errors import RenderError
 from docreel.models import Look
 from docreel.video import Shot, WorkerPool, encode_body
-from docreel.video.ffmpeg import binary, run
+from docreel.video.ffmpeg import binary, piped, run
 from tests.conftest import wait_until
 
 PARENT = """
@@ -111,6 +114,38 @@ def test_a_killed_ffmpeg_is_a_clear_error() -> None:
     threading.Thread(target=kill).start()
     with pytest.raises(RenderError, match="SIGKILL"):
         run(["-re", "-f", "lavfi", "-i", "anullsrc=d=60", "-f", "null", "-"])
+
+
+def test_an_ffmpeg_that_is_killed_while_it_is_fed_is_a_clear_error() -> None:
+    binary()
+
+    def fed() -> Iterator[bytes]:
+        yield bytes(64 * 64)
+        wait_until(lambda: bool(ffmpegs()), 20)
+        ffmpegs()[0].send_signal(signal.SIGKILL)
+        while True:
+            yield bytes(64 * 64)
+
+    raw = ["-f", "rawvideo", "-pix_fmt", "gray", "-s", "64x64", "-i", "pipe:0"]
+    with pytest.raises(RenderError, match="SIGKILL"):
+        piped([*raw, "-f", "null", "-"], fed())
+    assert ffmpegs() == []
+
+
+def test_an_encoder_that_is_killed_at_work_is_a_clear_error(pool: WorkerPool, small: Look) -> None:
+    picture = cv2.imencode(".png", np.random.default_rng(1).integers(0, 255, (320, 320, 3), np.uint8))[1].tobytes()
+    encode_at_work = partial(pool.run, encode_body, Shot(picture, 100_000, moving=True), 0, small)
+    worker = psutil.Process(pool.run(os.getpid))
+    before = worker.cpu_times().user
+
+    def kill() -> None:
+        wait_until(lambda: worker.cpu_times().user > before + 0.1, 60)
+        worker.send_signal(signal.SIGKILL)
+
+    threading.Thread(target=kill).start()
+    with pytest.raises(RenderError, match="ended from outside"):
+        encode_at_work()
+    assert pool.run(max, 2, 3) == 3
 
 
 def test_no_ffmpeg_outlives_a_parent_that_was_killed() -> None:

@@ -71,6 +71,8 @@ def test_captions_chapters_and_title_are_in_the_file(made: Made) -> None:
     assert soft_captions(made.path) == CUES
     with av.open(str(made.path)) as container:
         assert container.metadata["title"] == "Tiêu đề"
+        assert container.metadata["description"] == "0:00 Mở đầu\n0:02 Two"
+        assert {stream.metadata["language"] for stream in container.streams if stream.type != "data"} == {"vie"}
         assert [chapter["metadata"]["title"] for chapter in container.chapters()] == ["Mở đầu", "Two"]
         assert container.streams.subtitles[0].metadata["language"] == "vie"
     assert index_first(made.path)
@@ -89,7 +91,8 @@ def test_a_good_video_passes(made: Made) -> None:
         (["-c:v", "copy", "-af", "volume=0", "-c:a", "aac"], "silent"),
         (["-c:v", "copy", "-af", "volume=-20dB", "-c:a", "aac"], "LUFS"),
         (["-c:v", "copy", "-af", "adelay=100:all=1", "-c:a", "aac"], "differ in length"),
-        (["-c:a", "copy", "-vf", "drawbox=c=black:t=fill"], "black"),
+        (["-c:a", "copy", "-vf", "drawbox=c=black:t=fill"], "Scene 1 is black"),
+        (["-c:a", "copy", "-vf", "drawbox=c=black:t=fill:enable='between(t,2,5.5)'"], "Scene 2 is black"),
         (["-c", "copy", "-t", "5"], "frames, not"),
         (["-c", "copy", "-movflags", "-faststart"], "index"),
     ],
@@ -130,6 +133,13 @@ def test_a_damaged_file_is_not_published(made: Made, tmp_path: Path) -> None:
     (tmp_path / "cut.mp4").write_bytes(data[: len(data) * 2 // 3])
     with pytest.raises(CheckFailed):
         check(tmp_path / "cut.mp4", made.expected)
+
+
+def test_another_caption_track_is_not_published(made: Made) -> None:
+    soft = made.expected.look.model_copy(update={"captions": "soft"})
+    check(made.path, replace(made.expected, look=soft))
+    with pytest.raises(CheckFailed, match="caption track"):
+        check(made.path, replace(made.expected, look=soft, cues=CUES[:1]))
 
 
 def test_cues_outside_or_over_each_other_are_not_published(made: Made) -> None:

@@ -19,5 +19,5 @@ def sheet(card: BulletList, room: Room) -> Sheet:
             "total": len(card.items),
         },
         alt_text=sentence(card.heading, "; ".join(card.items)),
-        parts=card.items,
+        parts=card.items[:MOST],
     )

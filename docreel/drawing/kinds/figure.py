@@ -51,6 +51,11 @@ def _upright(content: bytes) -> Image.Image:
     return Image.alpha_composite(white, rgba).convert("RGB")
 
 
+def cropped(content: bytes, width: int, height: int) -> str:
+    """A picture as an SVG that fills so many pixels, cut off on its longer sides. Raises Undrawable."""
+    return _as_svg(ImageOps.fit(_upright(content), (width, height), Image.Resampling.LANCZOS))
+
+
 def _as_svg(picture: Image.Image) -> str:
     """The picture inside an SVG: text, so that it travels to typst without a file."""
     out = io.BytesIO()

@@ -39,7 +39,7 @@ def sheet(card: TableGrid, room: Room) -> Sheet:
             "total": len(card.rows),
         },
         alt_text=sentence(card.heading, f"Table of {len(card.rows)} rows: {', '.join(card.header)}"),
-        parts=tuple(" ".join(row) for row in card.rows),
+        parts=tuple(" ".join(row) for row in card.rows[:MOST_ROWS]),
     )
 
 
