@@ -13,6 +13,8 @@ from docreel.speaking.assembly import SOUND, assemble
 from docreel.speaking.engine import Speech, words_to_say
 from docreel.speaking.process import EngineProcess, worker_of
 
+#: It names every kanji "Chinese letter": these are refused, rather than garbled.
+UNREAD = {"ja"}
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -43,7 +45,7 @@ def _voices() -> tuple[Voice, ...]:
         names = [line.split() for line in file.read_text(encoding="utf-8").splitlines() if line.startswith("language ")]
         for _, code, *priority in names:
             language = code.split("-x-")[0]  # private parts, such as a dialect's, are no part of our codes
-            if not LANGUAGE.fullmatch(language):  # Klingon
+            if not LANGUAGE.fullmatch(language) or language in UNREAD:  # Klingon is none
                 continue
             voice = Voice(engine="espeak", name=file.name, language=language, version=identity)
             ranked.append((language, int(priority[0]) if priority else 5, voice))
