@@ -28,15 +28,18 @@ def render(scenes: list[BenchmarkScene], look: Look, folder: Path) -> tuple[floa
     began, cpu = time.perf_counter(), used_s()
     timeline = timeline_of(scenes, look)
     pool, jobs, segments = WorkerPool(), [], []
-    shots = [one.shot(look, frames) for one, frames in zip(scenes, timeline.frames, strict=True)]
+
+    def shot_of(number: int) -> Shot:
+        """With its captions drawn, as only those pieces need them that are made."""
+        return scenes[number].shot(look, timeline.frames[number])
 
     def make(path: Path, number: int, is_seam: bool) -> None:
-        seam, shot = timeline.seam_frames(number), shots[number]
+        seam, shot = timeline.seam_frames(number), shot_of(number)
         if not is_seam:
             path.write_bytes(pool.run(encode_body, shot, seam, look))
             return
-        before = shots[number - 1]
-        under = Shot(before.image, before.frames, before.moving)
+        before = scenes[number - 1]
+        under = Shot(before.picture, timeline.frames[number - 1], before.moving)
         path.write_bytes(pool.run(encode_seam, under, shot, seam, look))
 
     with ThreadPoolExecutor() as threads:
