@@ -14,8 +14,8 @@ from docreel.intake import take_in
 from docreel.models import Figure
 from docreel.reading import Limits, read
 from docreel.services import remote
+from docreel.services.local_store import LocalStore
 from docreel.services.remote import NotFetched, RemotePictures
-from docreel.services.store import LocalStore
 
 
 def png() -> bytes:
