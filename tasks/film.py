@@ -68,7 +68,7 @@ def film_seam(before: Piece, after: Piece, look: Look, language: str, mark: Wate
     return Clip(video=artifact_store().put(encoded, "video/mp4"), frames=frames)
 
 
-@task(name="mix-sound", version="2", tags=["render"], **STAGE)
+@task(name="mix-sound", version="3", tags=["render"], **STAGE)
 def mix_sound(
     narrations: tuple[Narration, ...], look: Look, assembly: Assembly, tracks: tuple[OwnTrack, ...], identity: str
 ) -> Sound:

@@ -12,7 +12,7 @@ import numpy as np
 from docreel.errors import RenderError
 from docreel.video import ffmpeg
 from docreel.video.layers import Layer, Samples, mixed
-from docreel.video.loudness import LOUDNESS_LUFS, SILENCE_LUFS, TRUE_PEAK_DBTP, is_level, measure
+from docreel.video.loudness import LOUDNESS_LUFS, SILENCE_LUFS, TRUE_PEAK_DBTP, is_level, loudness_of, measure
 from docreel.video.timeline import SAMPLE_RATE, Timeline
 
 # The AAC encoder adds a little to peaks, so the limiter stops below the promise.
@@ -39,7 +39,7 @@ def encode_sound(
     with tempfile.TemporaryDirectory(dir=into.parent) as folder:
         voice = mix = Path(folder) / "voice.wav"
         _write_voice(voices, timeline, voice)
-        loudness, _ = measure(voice, BOTH_SIDES)
+        loudness = loudness_of(voice)
         if loudness <= SILENCE_LUFS:
             raise RenderError("The narration is silent in every scene; choose another voice and run again.")
         if layers:
@@ -47,16 +47,18 @@ def encode_sound(
             for layer in layers:
                 layer.prepare(Path(folder), loudness)
             mixed(voice, layers, mix)
-            loudness, _ = measure(mix)
-        chain = "anull" if layers else BOTH_SIDES
-        _reach_level(mix, chain, loudness, loudness_lufs, into)
+            loudness = loudness_of(mix)
+        _reach_level(mix, "anull" if layers else BOTH_SIDES, loudness, loudness_lufs, into)
 
 
-def _reach_level(mix: Path, chain: str, loudness: float, wanted_lufs: float, into: Path) -> None:
-    """Encode until loudness and peak are as promised: the limiter takes loudness away, the encoder adds to peaks."""
+def _reach_level(mix: Path, last: str, loudness: float, wanted_lufs: float, into: Path) -> None:
+    """Encode, the filter ``last`` after all others, until loudness and peak are as promised.
+
+    It may take more than one try: the limiter takes loudness away, the encoder adds to peaks.
+    """
     limit_dbtp, gain_db = LIMIT_DBTP, wanted_lufs - loudness
     for _ in range(ATTEMPTS):
-        _encode(mix, f"{chain},volume={gain_db:.3f}dB", limit_dbtp, into)
+        _encode(mix, gain_db, limit_dbtp, last, into)
         loudness, peak = measure(into)
         if abs(loudness - wanted_lufs) <= NEAR_LU and peak <= TRUE_PEAK_DBTP:
             return
@@ -112,24 +114,10 @@ def _scenes(voices: Callable[[int], Path | bytes], timeline: Timeline) -> Iterat
     yield np.zeros(timeline.outro_frames * timeline.samples_per_frame, np.float32)
 
 
-def _encode(mix: Path, chain: str, limit_dbtp: float, into: Path) -> None:
+def _encode(mix: Path, gain_db: float, limit_dbtp: float, last: str, into: Path) -> None:
     limit = 10 ** (limit_dbtp / 20)
     # True peaks lie between samples, so the limiter works at four times the rate; latency=1 takes its delay out again.
     limiter = f"aresample={4 * SAMPLE_RATE},alimiter=limit={limit:.6f}:level=0:latency=1,aresample={SAMPLE_RATE}"
     codec = ["-c:a", "aac", "-aac_coder", "fast", "-b:a", "160k", "-ar", str(SAMPLE_RATE), "-map_metadata", "-1"]
-    ffmpeg.run(
-        [
-            "-i",
-            mix,
-            "-af",
-            f"{chain},{limiter}",
-            *codec,
-            "-fflags",
-            "+bitexact",
-            "-flags:a",
-            "+bitexact",
-            "-f",
-            "mp4",
-            into,
-        ]
-    )
+    exact = ["-fflags", "+bitexact", "-flags:a", "+bitexact"]
+    ffmpeg.run(["-i", mix, "-af", f"volume={gain_db:.3f}dB,{limiter},{last}", *codec, *exact, "-f", "mp4", into])
