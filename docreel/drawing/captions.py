@@ -13,7 +13,7 @@ from docreel.drawing.lettering import Lettering
 from docreel.drawing.typesetting import typeset
 from docreel.models import Look
 
-SAFE_BOTTOM = 0.02  # of the height, free under the box; as much stays free above two lines
+SAFE_BOTTOM = 0.022  # of the height, free under the box; as much stays free above two lines
 WIDEST = 0.9  # of the width
 
 
