@@ -113,7 +113,7 @@ def test_the_same_key_is_the_same_run(jobs: Jobs, tea: Path) -> None:
     assert run["parameters"]["source"] == jobs.said("upload", tea)
     assert run["parameters"]["options"]["look"]["theme"] == "midnight"
     assert run["parameters"]["options"]["look"]["width_px"] == 640
-    assert run["parameters"]["language"] == "en"
+    assert run["parameters"]["options"]["language"] == "en"
 
 
 def test_a_job_says_how_long_it_is_kept(jobs: Jobs, tea: Path) -> None:

@@ -31,6 +31,7 @@ from flows import housekeeping, queueing
 from flows.housekeeping import expire_jobs, purge_cache
 from tasks.draw import draw
 from tasks.film import film_body, film_seam, mix_sound
+from tasks.illustrate import illustrate
 from tasks.narrate import narrate
 from tasks.publish import publish
 from tasks.read import read
@@ -192,7 +193,7 @@ def test_a_purge_of_a_document_lets_go_of_all_that_was_made_of_it(
 
 
 def test_the_results_that_can_be_purged_are_those_of_all_cached_tasks() -> None:
-    cached = (read, write_script, narrate, draw, film_body, film_seam, mix_sound, publish)
+    cached = (read, write_script, narrate, illustrate, draw, film_body, film_seam, mix_sound, publish)
     assert get_args(Kind) == tuple(task.name for task in cached)
     with pytest.raises(ParameterTypeError, match="kinds"):
         purge_cache(kinds=("film",))
