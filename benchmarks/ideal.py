@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from benchmarks.staged import Plan
-from docreel.video.overlay import Blend
+from docreel.video.overlay import Blends
 from docreel.video.shot import ZOOM
 from docreel.video.still import BGR_TO_YUV, Planes
 
@@ -31,7 +31,7 @@ class IdealScene:
         self._planes = (np.asarray(y, np.float32), _halved(u), _halved(v))
         self.moving, self.frames = shot.moving, shot.frames
         self._last = shot.frames + look.fps // 2 - 1
-        self._blends = [Blend(patch, look.width_px, look.height_px) for patch in shot.overlays]
+        self._blends = Blends(shot.overlays, look)
 
     def planes(self, frame: int) -> tuple[Floats, ...]:
         """Without captions."""
@@ -41,9 +41,7 @@ class IdealScene:
         return tuple(_zoomed(plane, scale, sited_left=number > 0) for number, plane in enumerate(self._planes))
 
     def captions(self, frame: int, onto: Planes) -> None:
-        for blend in self._blends:
-            if blend.first_frame <= frame < blend.end_frame:
-                blend.onto(onto)
+        self._blends.onto(frame, onto)
 
 
 def ideal_frames(plan: Plan) -> Iterator[Planes]:

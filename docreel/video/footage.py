@@ -10,7 +10,7 @@ import av
 from docreel.errors import RenderError
 from docreel.models import Look
 from docreel.video.fitting import Place, framed, png
-from docreel.video.overlay import Blend, Overlay
+from docreel.video.overlay import Blends, Overlay
 from docreel.video.reel import Reel
 from docreel.video.shot import Camera, Shot
 from docreel.video.still import Plane, Planes, planes_of
@@ -40,7 +40,7 @@ class Projector:
         self._look = look
         with _explained(shot):
             self._reel = Reel(shot.path, shot.place)
-        self._blends = [Blend(patch, look.width_px, look.height_px) for patch in shot.overlays]
+        self._blends = Blends(shot.overlays, look)
 
     def picture(self, frame: int, into: Planes) -> None:
         """Draw ``frame`` without captions."""
@@ -49,9 +49,7 @@ class Projector:
 
     def captions(self, frame: int, onto: Planes) -> None:
         """Lay the captions of ``frame`` over what is drawn."""
-        for blend in self._blends:
-            if blend.first_frame <= frame < blend.end_frame:
-                blend.onto(onto)
+        self._blends.onto(frame, onto)
 
     def draw(self, frame: int, into: Planes) -> None:
         self.picture(frame, into)

@@ -1,12 +1,13 @@
 """Caption patches over the picture, blended in YUV."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import cv2
 import numpy as np
 
-from docreel.models import Cue
+from docreel.models import Cue, Look
 from docreel.video.highlights import Span
 from docreel.video.still import BGR_TO_YUV, Planes
 
@@ -63,6 +64,19 @@ class Blend:
             mixed += colour
             mixed >>= 8
             under[...] = mixed
+
+
+class Blends:
+    """All overlays of a scene, made ready."""
+
+    def __init__(self, overlays: Iterable[Overlay], look: Look) -> None:
+        self._blends = [Blend(patch, look.width_px, look.height_px) for patch in overlays]
+
+    def onto(self, frame: int, planes: Planes) -> None:
+        """Lay those that are seen in ``frame`` over the planes, in place."""
+        for blend in self._blends:
+            if blend.first_frame <= frame < blend.end_frame:
+                blend.onto(planes)
 
 
 Rgba = np.ndarray[Any, np.dtype[np.uint8]]

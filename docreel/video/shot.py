@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from docreel.models import Look
-from docreel.video.overlay import Blend, Overlay
+from docreel.video.overlay import Blends, Overlay
 from docreel.video.still import Planes, Window, still_of
 
 ZOOM = 0.06
@@ -36,7 +36,7 @@ class Camera:
     def __init__(self, shot: Shot, look: Look) -> None:
         self.shot = shot
         self._still = still_of(shot.image, look.width_px, look.height_px)
-        self._blends = [Blend(patch, look.width_px, look.height_px) for patch in shot.overlays]
+        self._blends = Blends(shot.overlays, look)
         self._last = shot.frames + look.fps // 2 - 1
 
     def picture(self, frame: int, into: Planes) -> None:
@@ -49,9 +49,7 @@ class Camera:
 
     def captions(self, frame: int, onto: Planes) -> None:
         """Lay the captions of ``frame`` over what is drawn."""
-        for blend in self._blends:
-            if blend.first_frame <= frame < blend.end_frame:
-                blend.onto(onto)
+        self._blends.onto(frame, onto)
 
     def draw(self, frame: int, into: Planes) -> None:
         self.picture(frame, into)
