@@ -116,7 +116,7 @@ def test_a_lost_video_is_made_again_and_a_lost_job_is_told(store: LocalStore) ->
         made = [each for each in queueing.every_run(client) if f"{REMAKES}{run}" in each.tags]
     assert [(each.work_queue_name, each.parameters["options"]["look"]["width_px"]) for each in made] == [("low", 320)]
     assert made[0].parameters["script"].endswith("/Sea.script.json")
-    assert made[0].parameters["voice"] == "piper:joe"
+    assert made[0].parameters["options"]["voice"] == "piper:joe"
     check_integrity.fn()  # the same day it is not submitted again
     with get_client(sync_client=True) as client:
         assert sum(f"{REMAKES}{run}" in each.tags for each in queueing.every_run(client)) == 1
