@@ -9,20 +9,21 @@ import psutil
 import pytest
 
 from benchmarks.captions import EXAMPLES, measured, scenes_of
-from benchmarks.compose import compare, prepare
+from benchmarks.compose import HEADER, compare, prepare
 from benchmarks.edit import compare as compare_edit
 from benchmarks.sync import plant, report
 from docreel.models import Look
 from docreel.video import Labels
 
-TINY = Look(width_px=320, height_px=320)
+TINY = Look(width_px=320, height_px=320, transition="fade")
 
 
 @pytest.mark.slow
 def test_compose_has_a_row_for_each_side(tmp_path: Path) -> None:
     sides = ["limit", "docreel", "moviepy", "money_printer_turbo", "filter_graph"]
     lines = compare(prepare(tmp_path, 2, 2.2, TINY), sides, 1, 200).splitlines()
-    quality = {line.split(" | ")[0].strip("| "): float(line.split(" | ")[-1].strip("| ")) for line in lines[2:]}
+    rows = [line.strip("| ").split(" | ") for line in lines[2:]]
+    quality = {row[0]: float(row[len(HEADER)]) for row in rows}  # VMAF
     assert list(quality) == sides
     assert min(quality.values()) > 60  # all show the same
     assert quality["limit"] > 85
