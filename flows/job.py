@@ -43,8 +43,11 @@ def job() -> Iterator[None]:
             yield
     except (TerminationSignal, KeyboardInterrupt) as stop:
         end(run, root, cancelled=isinstance(stop, KeyboardInterrupt))
-    except (httpx.TransportError, PrefectHTTPStatusError):
-        # Only Prefect's own client raises these: its server is away. No work has failed; it goes on when it is back.
+    except (httpx.TransportError, PrefectHTTPStatusError) as error:
+        # Only Prefect's own client raises these.
+        if isinstance(error, PrefectHTTPStatusError) and error.response.status_code < 500:
+            raise  # refused, and would be refused again
+        # Its server is away. No work has failed; it goes on when it is back.
         end(run, root, cancelled=False, why="The Prefect server was away")
 
 

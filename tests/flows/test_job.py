@@ -57,19 +57,35 @@ def test_a_run_that_was_cancelled_and_handed_on_by_mistake_ends(
     go_through(client, *before, Cancelling(), Cancelled(), AwaitingRetry(), Pending(), Running())  # retried by a person
 
 
-def test_a_run_whose_server_was_away_goes_on(client: SyncPrefectClient, bootstrapped: str) -> None:
+AWAY = "httpx.ConnectError('All connection attempts failed')"
+ANSWERED = "PrefectHTTPStatusError('', request=None, response=httpx.Response({}))"
+
+
+@pytest.mark.parametrize(
+    ("error", "ends", "state"),
+    [
+        (AWAY, STOPPED, "AwaitingRetry"),
+        (ANSWERED.format(503), STOPPED, "AwaitingRetry"),
+        (ANSWERED.format(422), 1, "Running"),  # it would be refused for ever
+    ],
+)
+def test_a_run_whose_server_was_away_goes_on(
+    client: SyncPrefectClient, bootstrapped: str, error: str, ends: int, state: str
+) -> None:
     run = queueing.submit({"source": "notes.md"}, name="notes", queue="default").id
     client.set_flow_run_state(run, Running(), force=True)
     code = (
-        "import httpx, sys; from unittest.mock import patch; from uuid import UUID; from flows.job import job\n"
-        f"with patch('flows.job.runtime') as runtime:\n"
+        "import httpx; from unittest.mock import patch; from prefect.exceptions import PrefectHTTPStatusError\n"
+        "from flows.job import job\n"
+        "with patch('flows.job.runtime') as runtime:\n"
         f"    runtime.flow_run.id = runtime.flow_run.root_flow_run_id = '{run}'\n"
-        "    with job():\n        raise httpx.ConnectError('All connection attempts failed')"
+        f"    with job():\n        raise {error}"
     )
-    ended = subprocess.run(
-        [sys.executable, "-c", code], env={**os.environ, "PREFECT_API_URL": bootstrapped}, check=False
-    )
+    environment = {**os.environ, "PREFECT_API_URL": bootstrapped}
+    ended = subprocess.run([sys.executable, "-c", code], env=environment, check=False, capture_output=True)
     found = client.read_flow_run(run).state
-    assert ended.returncode == STOPPED
+    assert ended.returncode == ends, ended.stderr
     assert found is not None
-    assert (found.name, found.message) == ("AwaitingRetry", "The Prefect server was away; it goes on elsewhere.")
+    assert found.name == state
+    if ends == STOPPED:
+        assert found.message == "The Prefect server was away; it goes on elsewhere."
