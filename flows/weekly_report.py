@@ -17,6 +17,7 @@ from docreel.services.store import ArtifactStore
 from docreel.usage import Usage
 from flows.housekeeping import JOB_FLOWS, runs_of
 from flows.job import video_of
+from tasks.spending import spent_by
 
 
 @flow(name="weekly-report", persist_result=False)
@@ -49,6 +50,7 @@ def _count(counted: Usage, run: FlowRun, store: ArtifactStore) -> None:
     if day not in counted.dates:
         return
     counted.ended[state.name or state.type.value] += 1
+    counted.model = usage.added(counted.model, spent_by(run))
     if state.is_failed() or state.is_crashed():
         counted.failed[day] += 1
         counted.causes[usage.cause_of(state.message or "")] += 1
@@ -61,4 +63,3 @@ def _count(counted: Usage, run: FlowRun, store: ArtifactStore) -> None:
     counted.video_ms += report.duration_ms
     counted.executed += report.tasks.executed
     counted.cached += report.tasks.cached
-    counted.model = usage.added(counted.model, report.usage)

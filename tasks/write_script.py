@@ -1,16 +1,21 @@
 """Document -> Script."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 
+import httpx
 from prefect import task
 from prefect.context import TaskRunContext
+from prefect.exceptions import PrefectException
 
-from blocks.configured import configured
+from blocks.configured import configured, has_server
 from blocks.language_model import LanguageModel
 from docreel import scripting
 from docreel.models import Allowance, Document, Length, Script
 from docreel.scripting import ExtractiveWriter, LanguageModelWriter, Writer
 from docreel.services.spending import Meter
+from tasks import spending
 from tasks.policy import STAGE
 
 _metered: ContextVar[tuple[str, Meter] | None] = ContextVar("metered", default=None)
@@ -35,6 +40,27 @@ def _meter(model: LanguageModel, allowance: Allowance) -> Meter:
     return metered[1]
 
 
+@contextmanager
+def _spending_noted() -> Iterator[None]:
+    """Note what the task run has spent on its language model, however it ends."""
+    try:
+        yield
+    except Exception:
+        with suppress(httpx.HTTPError, PrefectException):  # what went wrong first is what is told
+            _note_spending()
+        raise
+    _note_spending()
+
+
+def _note_spending() -> None:
+    context, metered = TaskRunContext.get(), _metered.get()
+    if context is None or metered is None or metered[0] != str(context.task_run.id):
+        return
+    usage = metered[1].usage
+    if has_server() and usage.calls and context.task_run.flow_run_id:
+        spending.note(context.task_run.flow_run_id, context.task_run.id, usage)
+
+
 @task(name="write-script", version="2", tags=["llm"], **STAGE)
 def write_script(
     document: Document,
@@ -48,6 +74,7 @@ def write_script(
 
     Raises ServiceError, UnsupportedLanguage, and OverBudget before ``allowance`` is exceeded.
     """
-    return scripting.write_script(
-        document, writer=writer(allowance), max_scenes=max_scenes, language=language, length=length
-    )
+    with _spending_noted():
+        return scripting.write_script(
+            document, writer=writer(allowance), max_scenes=max_scenes, language=language, length=length
+        )

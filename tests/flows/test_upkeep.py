@@ -12,6 +12,7 @@ from typing import Self
 from uuid import UUID, uuid4
 
 import pytest
+from prefect import flow
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
 from prefect.client.schemas.objects import State
@@ -22,15 +23,20 @@ from prefect.states import Completed, Failed, Running
 from blocks.artifact_store import artifact_store, backup_store
 from docreel.backup import restore, snapshot
 from docreel.errors import BackupIncomplete, DamagedStore
+from docreel.models import Allowance, Document, Length, Paragraph
 from docreel.services.local_store import LocalStore
 from docreel.services.store import item_of
 from docreel.settings import settings
+from docreel.usage import Usage
 from flows import queueing
 from flows import weekly_report as weekly_report_module
 from flows.backup import backup
 from flows.check_integrity import REMAKES, check_integrity
 from flows.clean_workspaces import clean_workspaces
 from flows.weekly_report import weekly_report
+from tasks.spending import spent_by
+from tasks.write_script import write_script
+from tests.scripting.played_model import playing
 from tests.test_integrity import damage, job
 
 
@@ -179,3 +185,29 @@ def test_the_weekly_report_counts_runs_of_whole_days_before_today(
     assert "| service-unavailable | 1 |" in said
     assert "![Videos and failed runs by day](data:image/png;base64," in told("weekly-report")
     store.remove(f"records/jobs/{made}")
+
+
+@flow(name="write-script")
+def writes(document: Document, allowance: Allowance) -> None:
+    write_script.submit(document, "played", 20, "en", Length(), allowance).result()
+
+
+def test_what_a_failed_run_has_paid_for_is_in_the_weekly_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    def untrue(_document: str, _schema: object) -> dict[str, object]:
+        return {"subtitle": "", "narration": ["It has 9 legs."], "scenes": []}
+
+    with playing(untrue) as url:
+        for name, value in {"URL": url, "MODEL": "played", "PROMPT_PRICE": "2", "COMPLETION_PRICE": "8"}.items():
+            monkeypatch.setenv(f"DOCREEL_LLM_{name}", value)
+        settings.cache_clear()
+        document = Document(title=f"Tea {uuid4()}", language="en", blocks=(Paragraph(text="Tea is green. " * 30),))
+        state = writes(document, Allowance(max_tokens=1_600), return_state=True)
+    assert state.is_failed()
+    with get_client(sync_client=True) as client:
+        run = client.read_flow_run(state.state_details.flow_run_id)
+    spent = spent_by(run)
+    assert spent.calls
+    assert spent.cost == pytest.approx(spent.calls * (100 * 2 + 50 * 8) / 1e6)
+    counted = Usage(first=datetime.now(UTC).date(), days=1)
+    weekly_report_module._count(counted, run, artifact_store())
+    assert counted.model.calls == spent.calls
