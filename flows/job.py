@@ -56,8 +56,11 @@ def begin(run: UUID) -> None:
     with get_client(sync_client=True) as client:
         states = sorted(client.read_flow_run_states(run), key=lambda state: state.timestamp)
     wishes = [state for state in states if state.is_cancelling() or state.is_cancelled()]
-    if wishes and wishes[-1].is_cancelling():
-        end(run, run, cancelled=True)  # it was handed on all the same; who retries a Cancelled run wants it
+    if wishes:
+        since = states[states.index(wishes[-1]) :]
+        # It was handed on all the same, or a worker had taken it already; who retries a Cancelled run schedules it.
+        if wishes[-1].is_cancelling() or not any(state.is_scheduled() for state in since):
+            end(run, run, cancelled=True)
     deaths = sum(state.is_crashed() for state in states)  # a worker that was stopped is no death
     if deaths >= MOST_DEATHS:
         raise CrashedTooOften(

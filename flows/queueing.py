@@ -104,14 +104,18 @@ def cancel(run_id: UUID) -> None:
     """Stop a run; a waiting one at once, one at work as soon as its process hears of it. Raises UnknownRun.
 
     A run that crashed, or was interrupted, waits to be handed on: Prefect would refuse the first, and wait for the
-    process of the second. Should a worker begin it just now, its process sees what became of it (flows/fence.py).
+    process of the second. One that a worker has just taken may never begin, and then nobody would end it. Should its
+    process begin all the same, it sees what became of it (flows/job.py, flows/fence.py).
     """
     with get_client(sync_client=True) as client:
         run = _current(client, run_id)
-        if run.state and (run.state.is_scheduled() or run.state.is_crashed() or run.state.is_paused()):
+        state = run.state
+        taken = state is not None and state.is_pending()
+        waits = state is not None and (state.is_scheduled() or state.is_crashed() or state.is_paused())
+        if not waits:
+            client.set_flow_run_state(run.id, Cancelling())  # its worker ends its process, if it has one
+        if waits or taken:
             client.set_flow_run_state(run.id, Cancelled(message="It was waiting."), force=True)
-        else:
-            client.set_flow_run_state(run.id, Cancelling())
 
 
 def current(run_id: UUID) -> FlowRun:

@@ -45,7 +45,7 @@ class Ended(Exception):
 
 
 @pytest.mark.parametrize("before", [[Pending()], [Running(), Crashed()]])
-def test_a_run_that_was_cancelled_and_handed_on_by_mistake_ends(
+def test_a_run_that_was_cancelled_and_begins_all_the_same_ends(
     client: SyncPrefectClient, monkeypatch: pytest.MonkeyPatch, before: list[State[None]]
 ) -> None:
     def ended(*_runs: UUID, cancelled: bool) -> None:
@@ -54,6 +54,8 @@ def test_a_run_that_was_cancelled_and_handed_on_by_mistake_ends(
     monkeypatch.setattr("flows.job.end", ended)
     with pytest.raises(Ended, match="True"):
         go_through(client, *before, Cancelling(), AwaitingRetry(), Pending(), Running())
+    with pytest.raises(Ended, match="True"):
+        go_through(client, *before, Cancelled(), Running())  # its process was starting
     go_through(client, *before, Cancelling(), Cancelled(), AwaitingRetry(), Pending(), Running())  # retried by a person
 
 

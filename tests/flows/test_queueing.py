@@ -11,7 +11,7 @@ import pytest
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
 from prefect.settings import PREFECT_API_URL, temporary_settings
-from prefect.states import AwaitingRetry, Completed, Crashed, Running, State
+from prefect.states import AwaitingRetry, Completed, Crashed, Pending, Running, State
 from prefect.variables import Variable
 
 from docreel.errors import JobError, TooManyWaiting, UnknownRun
@@ -85,8 +85,12 @@ def test_a_run_that_waits_not_long_enough_stays() -> None:
     assert queueing.current(low).id == low
 
 
-def test_a_waiting_run_is_cancelled_at_once() -> None:
+@pytest.mark.parametrize("taken", [False, True])
+def test_a_waiting_run_is_cancelled_at_once(taken: bool) -> None:
     run = submit()
+    if taken:  # by a worker that never begins it
+        with get_client(sync_client=True) as client:
+            client.set_flow_run_state(run, Pending(), force=True)
     queueing.cancel(run)
     assert states(run) == ["Cancelled"]
 
