@@ -71,7 +71,7 @@ def kill(process: psutil.Process) -> None:
 
 def _conclude(client: SyncPrefectClient, run_id: UUID, root_id: UUID, cancelled: bool, why: str) -> None:
     state = client.read_flow_run(root_id).state
-    cancelled = cancelled or (state is not None and state.is_cancelling())
+    cancelled = cancelled or (state is not None and (state.is_cancelling() or state.is_cancelled()))
     if run_id != root_id:
         client.set_flow_run_state(run_id, Cancelled(message="With the run around it."), force=True)
     if cancelled:

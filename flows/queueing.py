@@ -110,12 +110,11 @@ def cancel(run_id: UUID) -> None:
     with get_client(sync_client=True) as client:
         run = _current(client, run_id)
         state = run.state
-        taken = state is not None and state.is_pending()
-        waits = state is not None and (state.is_scheduled() or state.is_crashed() or state.is_paused())
-        if not waits:
-            client.set_flow_run_state(run.id, Cancelling())  # its worker ends its process, if it has one
-        if waits or taken:
+        if state and (state.is_scheduled() or state.is_pending() or state.is_crashed() or state.is_paused()):
+            # Its worker must not hear of it: a process that is stopped while it starts is scheduled again by Prefect.
             client.set_flow_run_state(run.id, Cancelled(message="It was waiting."), force=True)
+        else:
+            client.set_flow_run_state(run.id, Cancelling())
 
 
 def current(run_id: UUID) -> FlowRun:
