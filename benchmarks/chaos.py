@@ -98,15 +98,16 @@ class Trial:
             return False
         run = self.chance.choice(victims)
         stage = _stage(run, self._tasks(run, StateType.RUNNING))
-        began, gone = time.monotonic(), 0.0
+        began, said_s, gone_s = time.monotonic(), 0.0, 0.0
         queueing.cancel(run.id)
-        while time.monotonic() - began < 120:
-            gone = gone or (0.0 if str(run.id) in self.cluster.at_work() else time.monotonic() - began)
-            state = self.client.read_flow_run(run.id).state
-            if gone and state and state.is_final():
-                break
+        while not (said_s and gone_s) and time.monotonic() - began < 120:
             time.sleep(0.02)
-        self.cancelled[run.id] = (stage, time.monotonic() - began, gone)
+            state = self.client.read_flow_run(run.id).state
+            if not said_s and state and state.is_final():
+                said_s = time.monotonic() - began
+            if not gone_s and str(run.id) not in self.cluster.at_work():
+                gone_s = time.monotonic() - began
+        self.cancelled[run.id] = (stage, said_s, gone_s)
         return True
 
     def watch(self) -> None:

@@ -37,16 +37,13 @@ def end(run_id: UUID, root_id: UUID, *, cancelled: bool, why: str = "Its worker 
                 _conclude(client, run_id, root_id, cancelled, why)
                 _free_slots(client, run_id)
         finally:
-            os._exit(STOPPED)
+            _leave()
 
 
 def withdraw() -> NoReturn:
     """End this process, whose run another has now, and all that it started; its slots' leases end by themselves."""
     with writing:
-        try:
-            _drop()
-        finally:
-            os._exit(STOPPED)
+        _leave()
 
 
 def free_slots(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
@@ -59,6 +56,14 @@ def _drop() -> None:
     for child in psutil.Process().children(recursive=True):
         kill(child)
     workspace.close()
+
+
+def _leave() -> NoReturn:
+    """Other threads are still at work, and have started again what was dropped."""
+    try:
+        _drop()
+    finally:
+        os._exit(STOPPED)
 
 
 def kill(process: psutil.Process) -> None:

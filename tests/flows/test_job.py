@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from uuid import UUID
 
+import psutil
 import pytest
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.settings import PREFECT_API_URL, temporary_settings
@@ -15,6 +16,7 @@ from docreel.errors import CrashedTooOften
 from flows import queueing
 from flows.ending import STOPPED
 from flows.job import MOST_DEATHS, begin
+from tests.conftest import wait_until
 
 
 @pytest.fixture
@@ -57,6 +59,62 @@ def test_a_run_that_was_cancelled_and_begins_all_the_same_ends(
     with pytest.raises(Ended, match="True"):
         go_through(client, *before, Cancelled(), Running())  # its process was starting
     go_through(client, *before, Cancelling(), Cancelled(), AwaitingRetry(), Pending(), Running())  # retried by a person
+
+
+ENDING = """
+import subprocess, sys, threading, time
+from unittest.mock import patch
+from uuid import UUID
+from flows.ending import end
+
+def speaker():
+    quiet = {{"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}}
+    return subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], **quiet)
+
+def speak_on(dies, again):
+    dies.wait()
+    print(speaker().pid, flush=True)
+    again.set()
+
+first, again = speaker(), threading.Event()
+print(first.pid, flush=True)
+threading.Thread(target=speak_on, args=(first, again), daemon=True).start()
+with patch("flows.ending._free_slots", lambda *_: again.wait(30)):
+    end(UUID("{run}"), UUID("{run}"), cancelled={cancelled})
+"""
+
+
+def lives(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE  # where nobody buries the dead
+    except psutil.NoSuchProcess:
+        return False
+
+
+@pytest.mark.parametrize(
+    ("state", "cancelled", "ends"),
+    [
+        (Cancelling(), False, "Cancelled"),  # its worker told it to stop, and why stands in its state
+        (Cancelled(), False, "Cancelled"),  # it was starting
+        (Running(), True, "Cancelled"),
+        (Running(), False, "AwaitingRetry"),
+    ],
+)
+def test_a_run_that_ends_leaves_no_process_though_its_threads_go_on(
+    client: SyncPrefectClient, bootstrapped: str, state: State[None], cancelled: bool, ends: str
+) -> None:
+    run = queueing.submit({"source": "notes.md"}, name="notes", queue="default").id
+    client.set_flow_run_state(run, state, force=True)
+    code = ENDING.format(run=run, cancelled=cancelled)
+    environment = {**os.environ, "PREFECT_API_URL": bootstrapped}
+    ended = subprocess.run([sys.executable, "-c", code], env=environment, check=False, capture_output=True, text=True)
+    assert ended.returncode == STOPPED, ended.stderr
+    started = [int(pid) for pid in ended.stdout.split()]
+    assert len(started) == 2
+    wait_until(lambda: not any(lives(pid) for pid in started))
+    found = client.read_flow_run(run).state
+    assert found is not None
+    assert found.name == ends
 
 
 AWAY = "httpx.ConnectError('All connection attempts failed')"
