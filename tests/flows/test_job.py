@@ -111,7 +111,7 @@ def test_a_run_that_ends_leaves_no_process_though_its_threads_go_on(
     assert ended.returncode == STOPPED, ended.stderr
     started = [int(pid) for pid in ended.stdout.split()]
     assert len(started) == 2
-    wait_until(lambda: not any(lives(pid) for pid in started))
+    wait_until(lambda: not any(lives(pid) for pid in started), 10)
     found = client.read_flow_run(run).state
     assert found is not None
     assert found.name == ends
