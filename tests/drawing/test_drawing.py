@@ -183,6 +183,15 @@ def test_what_is_left_out_is_said(card: Visual, said: str) -> None:
     assert any(said in warning for warning in drawing.warnings), drawing.warnings
 
 
+@pytest.mark.parametrize("size", [(480, 480), (640, 360), (360, 640)])
+def test_a_comparison_shows_a_row_however_long_its_texts(size: tuple[int, int]) -> None:
+    words = "The way in which the water is brought from the mountains to the city all year round. " * 2
+    side = Side(name="The old administration of the harbour", points=(words,) * 3)
+    card = Comparison(heading="How the two of them compare", sides=(side, side), aspects=(words,) * 3)
+    drawn = draw(card, Look(width_px=size[0], height_px=size[1]), language="en", load=picture)
+    assert "2 rows did not fit on a slide; the slide says so." in drawn.warnings
+
+
 @pytest.mark.parametrize(
     "latex",
     [
