@@ -12,6 +12,8 @@ from prefect.events.actions import ChangeFlowRunState
 from prefect.events.schemas.automations import EventTrigger, Posture
 from prefect.events.schemas.events import ResourceSpecification
 
+from flows.ending import DIED, NEVER_BEGAN
+
 ENDS = ("Completed", "Failed", "Crashed", "Cancelled", "Cancelling")
 
 
@@ -46,7 +48,7 @@ STUCK = Automation(
     name="docreel: schedule again runs that were taken but never began",
     description="A worker that dies between taking a run and starting it leaves it Pending.",
     trigger=silence("Pending", {"Running", "AwaitingRetry", *ENDS}, seconds=90),
-    actions=[wait_again("Taken by a worker that never began.")],
+    actions=[wait_again(NEVER_BEGAN)],
 )
 UNHEARD = Automation(
     name="docreel: cancelled runs that nobody ends",
@@ -59,7 +61,7 @@ CRASHED = Automation(
     # Not at once: a worker that is offered a run while it still puts the crashed process of it away falls over itself.
     description="A run that crashed half a minute ago waits again; what it had finished comes from the cache.",
     trigger=silence("Crashed", {"AwaitingRetry", "Scheduled", "Cancelled"}, seconds=30),
-    actions=[wait_again("Its process died; it goes on.")],
+    actions=[wait_again(DIED)],
 )
 
 AUTOMATIONS = (SILENT, STUCK, UNHEARD, CRASHED)

@@ -20,6 +20,9 @@ from docreel import workspace
 from docreel.services.files import writing
 
 STOPPED = 143
+#: What the state of a run says that is handed on, rather than retried by a person.
+DIED, NEVER_BEGAN = "Its process died; it goes on.", "Taken by a worker that never began."
+ELSEWHERE = "it goes on elsewhere."
 #: A worker that is offered a run while it still puts the ended process of it away falls over itself.
 PUT_AWAY = timedelta(seconds=30)
 
@@ -44,6 +47,12 @@ def withdraw() -> NoReturn:
     """End this process, whose run another has now, and all that it started; its slots' leases end by themselves."""
     with writing:
         _leave()
+
+
+def is_handed_on(state: State[Any]) -> bool:
+    """Whether a run is scheduled because it was interrupted, not because a person retries it."""
+    message = state.message or ""
+    return state.is_scheduled() and (message in (DIED, NEVER_BEGAN) or message.endswith(ELSEWHERE))
 
 
 def free_slots(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
@@ -83,7 +92,7 @@ def _conclude(client: SyncPrefectClient, run_id: UUID, root_id: UUID, cancelled:
         client.set_flow_run_state(root_id, Cancelled(message="All its processes are gone."), force=True)
     else:
         later = datetime.now(UTC) + PUT_AWAY
-        goes_on: State[Any] = AwaitingRetry(message=f"{why}; it goes on elsewhere.", scheduled_time=later)
+        goes_on: State[Any] = AwaitingRetry(message=f"{why}; {ELSEWHERE}", scheduled_time=later)
         client.set_flow_run_state(root_id, goes_on, force=True)
 
 

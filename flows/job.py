@@ -10,6 +10,7 @@ from uuid import UUID
 import httpx
 from prefect import runtime
 from prefect.client.orchestration import get_client
+from prefect.concurrency.asyncio import ConcurrencySlotAcquisitionError
 from prefect.exceptions import PrefectHTTPStatusError, TerminationSignal
 from pydantic import ValidationError
 
@@ -18,7 +19,7 @@ from blocks.configured import has_server
 from docreel.errors import ArtifactMissing, CrashedTooOften, NotFinished
 from docreel.models import Video
 from docreel.services.store import ArtifactStore
-from flows.ending import end
+from flows.ending import end, is_handed_on
 from flows.fence import fenced
 from flows.outlive import outlive_the_worker
 from flows.run_page import progress_bar, show_result
@@ -43,8 +44,8 @@ def job() -> Iterator[None]:
             yield
     except (TerminationSignal, KeyboardInterrupt) as stop:
         end(run, root, cancelled=isinstance(stop, KeyboardInterrupt))
-    except (httpx.TransportError, PrefectHTTPStatusError) as error:
-        # Only Prefect's own client raises these.
+    except (httpx.TransportError, PrefectHTTPStatusError, ConcurrencySlotAcquisitionError) as error:
+        # Only Prefect's own client raises these; the last one where the server cannot be asked for a slot.
         if isinstance(error, PrefectHTTPStatusError) and error.response.status_code < 500:
             raise  # refused, and would be refused again
         # Its server is away. No work has failed; it goes on when it is back.
@@ -59,7 +60,7 @@ def begin(run: UUID) -> None:
     if wishes:
         since = states[states.index(wishes[-1]) :]
         # It was handed on all the same, or a worker had taken it already; who retries a Cancelled run schedules it.
-        if wishes[-1].is_cancelling() or not any(state.is_scheduled() for state in since):
+        if wishes[-1].is_cancelling() or not any(state.is_scheduled() and not is_handed_on(state) for state in since):
             end(run, run, cancelled=True)
     deaths = sum(state.is_crashed() for state in states)  # a worker that was stopped is no death
     if deaths >= MOST_DEATHS:

@@ -22,7 +22,7 @@ from prefect.states import AwaitingRetry, Cancelled, Crashed
 
 from docreel import workspace
 from flows import queueing
-from flows.ending import PUT_AWAY
+from flows.ending import DIED, NEVER_BEGAN, PUT_AWAY
 
 _ALIVE = "prefect.flow-run.heartbeat"
 _OPEN = [StateType.RUNNING, StateType.PENDING, StateType.CRASHED, StateType.CANCELLING]
@@ -72,9 +72,9 @@ def _dead(client: SyncPrefectClient, silent: timedelta) -> Iterator[tuple[FlowRu
             continue
         match run.state.type:
             case StateType.CRASHED if not _moved(run):
-                yield run, AwaitingRetry(message="Its process died; it goes on.", scheduled_time=later)
+                yield run, AwaitingRetry(message=DIED, scheduled_time=later)
             case StateType.PENDING:
-                yield run, AwaitingRetry(message="Taken by a worker that never began.", scheduled_time=later)
+                yield run, AwaitingRetry(message=NEVER_BEGAN, scheduled_time=later)
             case StateType.CANCELLING if not _beat(client, run, limit):
                 yield run, Cancelled(message="Its process is gone.")
             # Not every pool's runs send heartbeats: only who fell silent is dead.

@@ -14,7 +14,7 @@ from prefect.states import AwaitingRetry, Cancelled, Cancelling, Crashed, Pendin
 
 from docreel.errors import CrashedTooOften
 from flows import queueing
-from flows.ending import STOPPED
+from flows.ending import DIED, ELSEWHERE, NEVER_BEGAN, STOPPED
 from flows.job import MOST_DEATHS, begin
 from tests.conftest import wait_until
 
@@ -58,6 +58,9 @@ def test_a_run_that_was_cancelled_and_begins_all_the_same_ends(
         go_through(client, *before, Cancelling(), AwaitingRetry(), Pending(), Running())
     with pytest.raises(Ended, match="True"):
         go_through(client, *before, Cancelled(), Running())  # its process was starting
+    for handed_on in (DIED, NEVER_BEGAN, f"Its worker stopped; {ELSEWHERE}"):  # at that moment
+        with pytest.raises(Ended, match="True"):
+            go_through(client, *before, Cancelled(), AwaitingRetry(message=handed_on), Pending(), Running())
     go_through(client, *before, Cancelling(), Cancelled(), AwaitingRetry(), Pending(), Running())  # retried by a person
 
 
@@ -118,6 +121,7 @@ def test_a_run_that_ends_leaves_no_process_though_its_threads_go_on(
 
 
 AWAY = "httpx.ConnectError('All connection attempts failed')"
+NO_SLOT = "ConcurrencySlotAcquisitionError('Unable to acquire concurrency slots')"
 ANSWERED = "PrefectHTTPStatusError('', request=None, response=httpx.Response({}))"
 
 
@@ -126,6 +130,7 @@ ANSWERED = "PrefectHTTPStatusError('', request=None, response=httpx.Response({})
     [
         (AWAY, STOPPED, "AwaitingRetry"),
         (ANSWERED.format(503), STOPPED, "AwaitingRetry"),
+        (NO_SLOT, STOPPED, "AwaitingRetry"),
         (ANSWERED.format(422), 1, "Running"),  # it would be refused for ever
     ],
 )
@@ -136,6 +141,7 @@ def test_a_run_whose_server_was_away_goes_on(
     client.set_flow_run_state(run, Running(), force=True)
     code = (
         "import httpx; from unittest.mock import patch; from prefect.exceptions import PrefectHTTPStatusError\n"
+        "from prefect.concurrency.asyncio import ConcurrencySlotAcquisitionError\n"
         "from flows.job import job\n"
         "with patch('flows.job.runtime') as runtime:\n"
         f"    runtime.flow_run.id = runtime.flow_run.root_flow_run_id = '{run}'\n"

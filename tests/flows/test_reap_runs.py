@@ -18,6 +18,7 @@ from prefect.states import AwaitingRetry, Cancelling, Completed, Crashed, Pendin
 
 from docreel.settings import Settings
 from flows import queueing
+from flows.ending import DIED
 from flows.reap_runs import _beat, reap_runs
 from tests.conftest import wait_until
 from tests.flows.runs import state_of
@@ -105,6 +106,6 @@ def test_an_inner_run_does_not_wait_for_a_worker_that_never_comes() -> None:
 
     around()
     with get_client(sync_client=True) as client:
-        client.set_flow_run_state(inner[0], AwaitingRetry(message="Its process died; it goes on."), force=True)
+        client.set_flow_run_state(inner[0], AwaitingRetry(message=DIED), force=True)
     reap_runs.fn(silent_s=0, waits_s=NEVER)
     assert state_of(inner[0]) == "Cancelled"
