@@ -9,8 +9,8 @@ from docreel.video.encoder import encode
 from docreel.video.still import Planes
 
 
-def encode_range(drawn: Path, first: int, frames: int, look: Look) -> bytes:
-    """Raw frames mapped from disk through docreel's encoder of moving pictures."""
+def encode_range(drawn: Path, first: int, frames: int, look: Look, blends: bool) -> bytes:
+    """Raw frames mapped from disk through docreel's encoder of moving pictures, or of seams."""
     height, width = look.height_px, look.width_px
     raw = np.memmap(drawn, np.uint8, "r").reshape(-1, width * height * 3 // 2)
     luma, quarter = width * height, width * height // 4
@@ -21,4 +21,4 @@ def encode_range(drawn: Path, first: int, frames: int, look: Look) -> bytes:
         into[1][...] = frame[luma : luma + quarter].reshape(height // 2, width // 2)
         into[2][...] = frame[luma + quarter :].reshape(height // 2, width // 2)
 
-    return encode(frames, draw, look)
+    return encode(frames, draw, look, blends=blends)

@@ -38,7 +38,11 @@ def limit(folder: Path) -> None:
     """The frames that docreel draws, the same pieces, the same encoder, and nothing else but the sound."""
     plan = plan_of(folder)
     pool = WorkerPool()
-    _finish("limit", plan, lambda piece: pool.run(encode_range, plan.drawn, piece.first_frame, piece.frames, plan.look))
+
+    def one(piece: Piece) -> bytes:
+        return pool.run(encode_range, plan.drawn, piece.first_frame, piece.frames, plan.look, piece.is_seam)
+
+    _finish("limit", plan, one)
     pool.close()
 
 

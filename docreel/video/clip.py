@@ -38,4 +38,5 @@ def encode_seam(
     with camera_of(before, look) as going, camera_of(after, look) as coming:
         fades = look.transition == "fade"
         seam = CrossFade(going, coming, frames, look) if fades else Dip(going, coming, frames, colour)
-        return encode(frames, seam.draw, look)
+        blends = not (isinstance(before, Footage) or isinstance(after, Footage))
+        return encode(frames, seam.draw, look, blends=blends)

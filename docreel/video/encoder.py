@@ -14,12 +14,12 @@ from av.video.frame import PictureType
 
 from docreel.errors import RenderError
 from docreel.models import Look
-from docreel.video.codecs import H264_STILL, HARDWARE, KEY_SECONDS, REORDERED_FRAMES, SOFTWARE
+from docreel.video.codecs import H264_SEAM, H264_STILL, HARDWARE, KEY_SECONDS, REORDERED_FRAMES, SOFTWARE
 from docreel.video.hardware import device_identity, encode_on
 from docreel.video.skip import Counters
 from docreel.video.still import Plane, Planes
 
-VERSION = 5
+VERSION = 6
 TICKS_PER_FRAME = 512
 BT709, LIMITED = 1, 1
 
@@ -30,7 +30,7 @@ def encoder_identity(look: Look | None = None) -> str:
     programs = f"{VERSION} av {av.__version__} avcodec {codec} opencv {cv2.__version__}"
     if look and look.encoder != "software":
         return f"{programs} {HARDWARE[look.encoder]} {device_identity(look)}"
-    return f"{programs} {SOFTWARE[look.codec if look else 'h264']} {H264_STILL}"
+    return f"{programs} {SOFTWARE[look.codec if look else 'h264']} {H264_SEAM} {H264_STILL}"
 
 
 @dataclass(frozen=True)
@@ -41,11 +41,17 @@ class Change:
     key: bool
 
 
-def encode(frames: int, draw: Callable[[int, Planes], None], look: Look) -> bytes:
-    """Every frame of a segment, drawn by ``draw(index, planes)``, as mp4 of ``frames`` pictures."""
+def encode(frames: int, draw: Callable[[int, Planes], None], look: Look, *, blends: bool = False) -> bytes:
+    """Every frame of a segment, drawn by ``draw(index, planes)``, as mp4 of ``frames`` pictures.
+
+    ``blends``: one picture goes over into another, which is encoded in less time.
+    """
     if look.encoder != "software":
         return encode_on(HARDWARE[look.encoder], frames, draw, look)
-    return _encode(((index, None) for index in range(frames)), draw, look, *SOFTWARE[look.codec])
+    library, options = SOFTWARE[look.codec]
+    if blends and look.codec == "h264":
+        options = H264_SEAM
+    return _encode(((index, None) for index in range(frames)), draw, look, library, options)
 
 
 def encode_still(changes: Iterable[Change], frames: int, draw: Callable[[int, Planes], None], look: Look) -> bytes:
