@@ -9,6 +9,8 @@ from docreel.drawing.fonts import coverage
 MISSING = "□"
 BREAK = "\u200b"  # a place where a line may break
 STACKED_MARKS = 3
+HANGUL = re.compile("(?<=[\uac00-\ud7a3])(?=[\uac00-\ud7a3])")
+KEEP = "\u2060"  # typst would break Korean after any syllable; its readers, at spaces
 # 200 °C, 30 s, 98 %: no line begins with a unit.
 UNIT = re.compile(r"(?<=\d) (?=(?:[%‰°€$£¥₫][A-Z]?|[^\W\d_]{1,2}[²³]?)(?:[\s.,;:!?)]|$))")
 JOINERS = {"\u200c", "\u200d", BREAK}
@@ -85,7 +87,7 @@ class Lettering:
 
 def _breakable(word: str, longest: int) -> str:
     if len(word) <= longest:
-        return word
+        return HANGUL.sub(KEEP, word)
     pieces = [word[0]]
     for before, character in pairwise(word):
         joined = _is_mark(character) or character in JOINERS or before in JOINERS

@@ -61,3 +61,23 @@ def test_no_word_stands_alone_in_the_last_line_of_a_point(more: str) -> None:
     alone = line_widths(BulletList(items=((point + more).split()[-1],)), LOOKS[0])
     assert len(widths) > 1
     assert widths[-1] > 1.3 * alone[0]
+
+
+def test_a_heading_in_chinese_is_bold_though_its_font_is_not() -> None:
+    def ink(language: str) -> int:
+        data = draw(TitleCard(title="咖啡是种子"), LOOKS[0], language=language, load=lambda _: b"").png
+        with Image.open(io.BytesIO(data)) as image:
+            return int((np.asarray(image.convert("L")) < 128).sum())
+
+    assert ink("zh") > 1.15 * ink("en")  # where such text is rare, and takes what weight there is
+
+
+@pytest.mark.parametrize("width", [400, 440, 480, 520])
+def test_a_korean_word_is_kept_whole(width: int) -> None:
+    look = Look(width_px=width, height_px=960)
+    words = ["커피는", "고원에서", "어떻게", "만들어지나", "그리고", "바다를", "건너오나"]
+    lines = line_widths(BulletList(items=(" ".join(words),)), look, "ko")
+    assert len(lines) > 1
+    runs = [" ".join(words[first:end]) for end in range(1, 8) for first in range(end)]
+    whole = [widths[0] for run in runs if len(widths := line_widths(BulletList(items=(run,)), look, "ko")) == 1]
+    assert all(min(abs(line - run) for run in whole) <= 2 for line in lines)
