@@ -169,6 +169,20 @@ def test_headers_that_change_with_the_chapter_go(pdf):
     assert "Chapter" not in str(pdf(canvas_pdf(draw, 6)).blocks)
 
 
+def test_the_footer_of_a_chapter_goes_from_a_page_it_alone_stands_on(pdf):
+    def draw(canvas, page):
+        canvas.setFont("Helvetica-Bold", 12)
+        canvas.drawString(50, 20, f"{page} Chapter {page}. {'abcdefgh'[page - 1] * 4}")
+        canvas.drawString(50, 6, "goes on" if page == 5 else "")
+        canvas.setFont("Helvetica", 12)
+        for row in range(2 if page == 2 else 0 if page == 4 else 10):
+            canvas.drawString(50, 360 - 14 * row, f"Line {'abcdefghij'[row]} of text goes on {'stuvwxyz'[page - 1]}")
+
+    document = pdf(canvas_pdf(draw, 8))
+    assert "Chapter" not in str(document.blocks)
+    assert "Line a of text goes on t" in str(document.blocks), "the words of a nearly empty page stay"
+
+
 def test_a_paragraph_goes_on_over_the_page(pdf):
     parts = ["The sentence began on this page and", "ended on the other one."]
     document = pdf(canvas_pdf(lambda canvas, page: canvas.drawString(50, 300, parts[page - 1]), 2))
