@@ -15,7 +15,8 @@ class Cell:
 @dataclass
 class Line:
     """``x``, ``right``, ``y`` (baseline, upwards) and ``size`` in points; ``row``: the cells of a table row;
-    ``cells``: the parts between gaps, which need not be a table's.
+    ``cells``: the parts between gaps, which need not be a table's; ``marks``: words, each with the number after it that
+    may refer to a footnote.
     """
 
     page: int
@@ -29,3 +30,4 @@ class Line:
     right: float = 0.0
     row: tuple[str, ...] = ()
     cells: tuple[Cell, ...] = ()
+    marks: tuple[tuple[str, str], ...] = ()

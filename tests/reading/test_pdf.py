@@ -385,3 +385,26 @@ def test_memory_does_not_follow_the_pages():
         return int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
     assert peak(1000) < 1.3 * peak(50)
+
+
+def test_a_footnote_is_read_in_its_section_without_the_marks(pdf, typeset):
+    lines = "Words that fill the page and say nothing of it. " * 4
+    source = f"""
+#set page(width: 400pt, height: 400pt)
+= Tides
+High water comes#footnote[The Moon brings it.] twice a day. {lines}
+= Springs
+At new moon the 2 of them pull together#footnote[The Sun helps, *as it can*.]. {lines} {lines} {lines} {lines} {lines}
+#pagebreak()
+{lines}
+= Neaps
+The smallest.
+"""
+    document = pdf(typeset(source))
+    texts = [block.text for block in document.blocks]
+    at = [index for index, block in enumerate(document.blocks) if isinstance(block, Heading)]
+    tides, springs = " ".join(texts[at[0] : at[1]]), " ".join(texts[at[1] : at[2]])
+    assert texts[at[1] - 1] == "The Moon brings it."
+    assert texts[at[2] - 1] == "The Sun helps, as it can."
+    assert "High water comes twice a day." in tides
+    assert "At new moon the 2 of them pull together." in springs
