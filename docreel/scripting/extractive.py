@@ -14,13 +14,14 @@ from docreel.scripting.pairing import pair_lists, pair_sections
 from docreel.scripting.rows import Rows
 from docreel.scripting.sections import Section, is_title, passage, sections, stretches
 from docreel.scripting.spoken import sentence, shown, speakable
+from docreel.scripting.tongues import Tongues
 
 
 @dataclass(frozen=True)
 class ExtractiveWriter:
     """Deterministic: nothing is said that the document does not say."""
 
-    identity: str = "extractive-6"
+    identity: str = "extractive-7"
 
     def write(self, document: Document, length: Length) -> Script:
         """See :class:`~docreel.scripting.writer.Writer`. Raises :class:`Unspeakable` where there are no words."""
@@ -56,6 +57,7 @@ class _Plan:
         self.language = document.language
         self.title = shown(document.title)
         self.weights, self.rows, self.joining = weights, rows, Joining(self.language)
+        self.tongues = Tongues(document)
         self.warnings: list[str] = []
         first, *rest = sections(document)
         opens = is_title(first, document)
@@ -132,4 +134,4 @@ class _Plan:
         return TitleCard(title=shown(heading) or heading) if part.parts is None else opening(heading, part.parts)
 
     def _said(self, texts: Iterable[str]) -> tuple[Sentence, ...]:
-        return tuple(said for text in texts if (said := sentence(text, self.language)))
+        return tuple(said for text in texts if (said := sentence(text, self.language, own=self.tongues.of(text))))
