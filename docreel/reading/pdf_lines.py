@@ -44,7 +44,8 @@ def page_lines(page: PdfPage, number: int) -> list[Line]:
     finally:
         text.close()
     lines = with_rows(in_reading_order([_tidied(line) for line in _joined(piece for _, piece in pieces)]))
-    return [replace(line, number=index) for index, line in enumerate(lines, start=1) if line.text]
+    # The cells have served: of a long document all lines are held at once.
+    return [replace(line, number=index, cells=()) for index, line in enumerate(lines, start=1) if line.text]
 
 
 def _solid(text: str) -> int:

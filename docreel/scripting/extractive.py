@@ -69,7 +69,10 @@ class _Plan:
         ]
         pair_sections(planned)
         planned = self.joining.across([*self._opening(opening), *planned])
-        self.scenes = [scene for part in planned for scene in self._scenes(part)]
+        planned.reverse()
+        self.scenes: list[Scene] = []
+        while planned:  # each draft goes as its scene comes: a long document is not held twice
+            self.scenes += self._scenes(planned.pop())
         if not self.scenes:
             raise Unspeakable(f"Nothing in “{document.title}” can be said. Give a document with words in it.")
 
