@@ -11,7 +11,7 @@ from cyclopts import App, Parameter
 from pydantic import TypeAdapter
 
 from apps import terminal
-from apps.options import DAYS, VideoArguments, attached
+from apps.options import DAYS, Hosts, VideoArguments, attached
 from docreel.errors import InvalidSetting, UnknownRun
 from docreel.models import Script
 from docreel.settings import settings
@@ -45,6 +45,7 @@ def upload(
     source: Annotated[Path, Parameter(help="A document, an edited .script.json, music, a clip or a picture.")],
     *,
     brand: Annotated[bool, Parameter(negative="", help="It is a brand's logo or font.")] = False,
+    allow_remote: Hosts = (),
 ) -> None:
     """Put a file into the store; prints what runs take as `source`, `script`, or for music, clips and pictures.
 
@@ -60,7 +61,7 @@ def upload(
         sys.stdout.write(f"{brand_of('', logo, font, artifact_store()).model_dump_json(exclude_defaults=True)}\n")
         return
     is_document = source.suffix == ".json" or not is_media(head(source, settings()))
-    reference = next(iter(_given(source).values())) if is_document else attached(source)
+    reference = next(iter(_given(source, allow_remote).values())) if is_document else attached(source)
     sys.stdout.write(f"{reference}\n")
 
 

@@ -26,6 +26,10 @@ DAYS = Parameter(validator=validators.Number(gte=0, lte=36_500))
 _POSITIVE = validators.Number(gte=0)
 _MINUTES = validators.Number(gte=0, lte=1_000)
 Language = Annotated[str, Parameter(help="Language of the document, ISO 639-1, or auto.")]
+Hosts = Annotated[
+    tuple[str, ...],
+    Parameter(help="A host that the document's pictures may be fetched from.", negative="", consume_multiple=False),
+]
 
 
 @Parameter(name="*")
@@ -105,10 +109,7 @@ class ScriptArguments:
         int, Parameter(help="How many tokens it may take, questions and answers; 0: any.", validator=_POSITIVE)
     ] = 0
     lexicon: Annotated[Path | None, Parameter(help="How to say things: a file of lines `written = spoken`.")] = None
-    allow_remote: Annotated[
-        tuple[str, ...],
-        Parameter(help="A host that the document's pictures may be fetched from.", negative="", consume_multiple=False),
-    ] = ()
+    allow_remote: Hosts = ()
 
     def script(self) -> ScriptOptions:
         """What they ask for. Raises InputError for an unusable lexicon."""

@@ -4,7 +4,8 @@
 
 One thing is changed in each sentence: a digit, a date, a unit, a currency, a name, an address, a number in words. The
 sentences as they stand, and again with their numbers, dates and units said another way, are the truths. Each is held
-against the part of the document that a language model would have been given with it.
+against the passages that a scene of a language model would name for it. A row of a table is said with the number of
+another row, and a sentence with a number of another section of the same part.
 """
 
 import random
@@ -13,13 +14,16 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from benchmarks.reading import forget
-from docreel.models import Document, Paragraph
+from docreel.models import Document, Paragraph, Table
 from docreel.reading import Limits, read
-from docreel.scripting.chunking import chunks
+from docreel.scripting.chunking import Chunk, chunks, plain
 from docreel.scripting.grounding import Ground
 from docreel.scripting.numerals import cardinal
+from docreel.scripting.passages import Passages
+from docreel.scripting.rows import Rows
 from docreel.scripting.sentences import split
 
 SEED, MOST_OF_A_KIND, PART_TOKENS = 7, 40, 1_500
@@ -34,6 +38,8 @@ NAMES = {"en": ("Sarah", "Thompson", "Berlin", "Oxford"), "vi": ("Hải", "Khán
 NAME = re.compile(r"(?<=[a-zà-ỹ,] )[A-ZĐ][a-zà-ỹ]{2,}\b")
 SAID = {"km": "kilometers", "cm": "centimeters", "kg": "kilograms", "%": " percent"}
 SAID_VI = {"km": "ki lô mét", "cm": "xen ti mét", "kg": "ki lô gam", "%": " phần trăm"}
+
+NUMBER = re.compile(r"(?<![\w.,:#/-])\d+(?:[.,]\d+)*(?![\w:/-])")
 
 Change = Callable[[str, str, random.Random], str]
 
@@ -117,14 +123,53 @@ def another_way(sentence: str, language: str, _chance: random.Random) -> str:
     return _number(re.sub(pattern, lambda m: f" {said[m[1]].strip()}", sentence), language, lambda n: n)
 
 
-def cases(document: Document) -> Iterator[tuple[str, Ground]]:
-    """Each sentence of the prose, and what it is held against."""
+class Case(NamedTuple):
+    """A true sentence, what it is held against, and the same with a number from elsewhere in the part."""
+
+    sentence: str
+    ground: Ground
+    elsewhere: str = ""
+    is_row: bool = False
+
+
+def cases(document: Document, chance: random.Random) -> Iterator[Case]:
+    """Each sentence of the prose and each row of the tables."""
+    rows = Rows((block.text for block in document.blocks if isinstance(block, Paragraph)), document.language)
     for part in chunks(document, PART_TOKENS):
-        ground = Ground(f"{document.title}\n{part.text}", document.language)
-        for _, block in part.entries:
+        passages = Passages(part, document.title, document.language)
+        for index, (heading, block) in enumerate(part.entries):
             if isinstance(block, Paragraph):
+                ground = passages.ground(heading, "points")
                 for sentence in split(block.text, document.language):
-                    yield sentence, ground
+                    yield Case(sentence, ground, other_section(sentence, heading, part, chance))
+            elif isinstance(block, Table):
+                ground = passages.ground(heading, f"block {index}")
+                for row in block.rows:
+                    yield Case(
+                        rows.sentence(block.header, row), ground, other_row(row, block, rows, chance), is_row=True
+                    )
+
+
+def other_row(row: tuple[str, ...], table: Table, rows: Rows, chance: random.Random) -> str:
+    """``row`` said with a number that another row has in the same column, and nothing beside the table."""
+    columns = [i for i, cell in enumerate(row) if i and NUMBER.search(cell)]
+    if not columns:
+        return ""
+    column = chance.choice(columns)
+    others = [other[column] for other in table.rows if NUMBER.search(other[column]) and other[column] != row[column]]
+    changed = (*row[:column], chance.choice(others), *row[column + 1 :]) if others else row
+    return rows.sentence(table.header, changed) if changed != row else ""
+
+
+def other_section(sentence: str, heading: str, part: Chunk, chance: random.Random) -> str:
+    """``sentence`` with a number that only other sections of the part have."""
+    here = {number for block in part.blocks(heading) for number in NUMBER.findall(plain(block))}
+    there = sorted(set(NUMBER.findall(part.text)) - here - set(NUMBER.findall(heading)))
+    found = [match for match in NUMBER.finditer(sentence) if match[0] != "1"]
+    if not there or not found:
+        return ""
+    at = chance.choice(found)
+    return sentence[: at.start()] + chance.choice(there) + sentence[at.end() :]
 
 
 def measured(document: Document, chance: random.Random) -> tuple[Counter[str], Counter[str], dict[str, list[str]]]:
@@ -137,31 +182,35 @@ def measured(document: Document, chance: random.Random) -> tuple[Counter[str], C
         if not right:
             wrong[kind].append(sentence)
 
-    everything = list(cases(document))
+    everything = list(cases(document, chance))
     chance.shuffle(everything)
-    for sentence, ground in everything:
-        for kind, change in CHANGES.items():
-            changed = change(sentence, document.language, chance)
+    for case in everything:
+        sentence, ground, language = case.sentence, case.ground, document.language
+        lies = {"another row" if case.is_row else "another section": case.elsewhere or sentence}
+        truths = {"row as it is": sentence} if case.is_row else {"as it is": sentence}
+        if not case.is_row:
+            lies |= {kind: change(sentence, language, chance) for kind, change in CHANGES.items()}
+            truths |= {"said another way": another_way(sentence, language, chance)}
+        for kind, changed in lies.items():
             if changed != sentence and total[kind] < MOST_OF_A_KIND:
                 note(kind, f"{sentence} => {changed}", bool(ground.missing(changed)))
-        for kind, said in (
-            ("as it is", sentence),
-            ("said another way", another_way(sentence, document.language, chance)),
-        ):
-            if (kind == "as it is" or said != sentence) and total[kind] < 5 * MOST_OF_A_KIND:
+        for kind, said in truths.items():
+            if (kind.endswith("as it is") or said != sentence) and total[kind] < 5 * MOST_OF_A_KIND:
                 note(kind, f"{said} => {ground.missing(said)}", not ground.missing(said))
     return total, hits, wrong
 
 
 def main(paths: list[str], *, verbose: bool) -> None:
-    columns = [*CHANGES, "as it is", "said another way"]
-    print(f"| document | language | {' | '.join(columns[:-2])} | false alarms | said another way |")
+    truths = ("as it is", "said another way", "row as it is")
+    planted = (*CHANGES, "another row", "another section")
+    columns = [*planted, *truths]
+    print(f"| document | language | {' | '.join(planted)} | false alarms | said another way | in rows |")
     print(f"|---|---{'|--:' * len(columns)}|")
     for path in map(Path, paths):
         document = read(path.read_bytes(), path.name, save=forget, limits=Limits(), folder=path.parent)
         total, hits, wrong = measured(document, random.Random(SEED))
-        caught = [f"{hits[kind]} of {total[kind]}" if total[kind] else "" for kind in CHANGES]
-        alarms = [f"{total[kind] - hits[kind]} of {total[kind]}" for kind in columns[-2:]]
+        caught = [f"{hits[kind]} of {total[kind]}" if total[kind] else "" for kind in planted]
+        alarms = [f"{total[kind] - hits[kind]} of {total[kind]}" for kind in truths]
         print(f"| {path.name} | {document.language} | {' | '.join([*caught, *alarms])} |", flush=True)
         for kind, sentences in wrong.items() if verbose else ():
             print(*(f"  {kind}: {sentence}" for sentence in sentences[:12]), sep="\n")

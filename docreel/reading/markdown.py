@@ -16,6 +16,7 @@ from docreel.models import Block, Bullets, Code, Figure, Formula, Heading, Parag
 from docreel.reading.content import Content, Context, Limits
 from docreel.reading.encoding import decode
 from docreel.reading.local_pictures import LocalPictures
+from docreel.reading.markdown_footnotes import HEADINGS, in_their_sections
 from docreel.reading.markdown_source import MARK, STASHED, Source, prepare
 
 MATHS_RE = r"(?<![\\$\w])\$(?=[^\s$])([^$\n]*?[^\s$\\])\$(?![\w$])"
@@ -66,7 +67,7 @@ def read_with(data: bytes, limits: Limits, pictures: LocalPictures) -> Content:
     limits.check_characters(len(decoded.text))
     source = prepare(decoded.text)
     try:
-        blocks = tuple(Blocks(source, pictures).of(_parse(source.text)))
+        blocks = tuple(Blocks(source, pictures).of(in_their_sections(_parse(source.text))))
     except RecursionError:
         raise DamagedDocument("The Markdown is nested too deeply to be read. Flatten its lists and quotes.") from None
     return Content(
@@ -101,7 +102,7 @@ class Blocks:
 
     def _block(self, element: Element) -> Iterator[Block]:
         tag = element.tag
-        if tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
+        if tag in HEADINGS:
             if text := plain(element):
                 yield Heading(level=int(tag[1]), text=text, place=place(element))
             yield from self._figures(element)
@@ -113,10 +114,7 @@ class Blocks:
             yield from self._listing(element)
         elif tag == "table":
             yield from self._table(element)
-        elif tag == "div":  # footnotes
-            for item in element.iter("li"):
-                yield from self._paragraph(item)
-        elif tag == "p":
+        elif tag in ("p", "li"):  # outside a list it is a footnote
             yield from self._paragraph(element)
 
     def _paragraph(self, element: Element) -> Iterator[Block]:

@@ -17,7 +17,8 @@ from docreel.models import Block, Figure, Place
 from docreel.reading.content import Content, Context
 from docreel.reading.encoding import tidy
 from docreel.reading.pdf_blocks import BlockBuilder, outline_key
-from docreel.reading.pdf_furniture import without_contents, without_furniture
+from docreel.reading.pdf_footnotes import without_footnotes
+from docreel.reading.pdf_furniture import body_size, without_contents, without_furniture
 from docreel.reading.pdf_line import Line
 from docreel.reading.pdf_lines import TooManyPieces
 from docreel.reading.pdf_page import PageContent, opened, page_content, quiet
@@ -177,12 +178,15 @@ def _blocks(pages: Pages, count: int, outline: dict[str, int]) -> tuple[Block, .
         numbers = ", ".join(map(str, contents[:10])) + (" and more" if len(contents) > 10 else "")
         pages.warnings[f"A table of contents was left out, on page {numbers}."] = None
     lines = without_furniture(lines or pages.lines, count)
+    lines, footnotes = without_footnotes(lines, body_size(lines))
     builder = BlockBuilder(lines, outline)
     figures = _worth_showing(pages.figures, count)
     for line in lines:
         while figures and figures[0][:2] < (line.page, line.number):
             builder.add_figure(figures.pop(0)[2])
         builder.add(line)
+        while footnotes and footnotes[0].after <= (line.page, line.number):
+            builder.add_footnote(footnotes.pop(0).lines)
     for _, _, each in figures:
         builder.add_figure(each)
     return builder.blocks()

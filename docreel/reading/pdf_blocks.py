@@ -32,6 +32,7 @@ class BlockBuilder:
         self._kind = ""
         self._blocks: list[Block] = []
         self._waiting: list[Figure] = []
+        self._footnotes: list[Block] = []
 
     def add(self, line: Line) -> None:
         kind = self._kind_of(line)
@@ -39,15 +40,22 @@ class BlockBuilder:
             self._close()
         if not self._open:
             self._kind = kind
+            if kind.startswith("h"):
+                self._end_section()
         self._open.append(line)
 
     def add_figure(self, figure: Figure) -> None:
         """A figure waits until the paragraph around it has ended."""
         self._waiting.append(figure)
 
+    def add_footnote(self, lines: list[Line]) -> None:
+        """A footnote waits until its section has ended."""
+        self._footnotes.append(self._block(lines, "text"))
+
     def blocks(self) -> tuple[Block, ...]:
         """Everything added, as blocks."""
         self._close()
+        self._end_section()
         return tuple(self._blocks)
 
     def _kind_of(self, line: Line) -> str:
@@ -121,6 +129,10 @@ class BlockBuilder:
         self._open = []
         self._blocks += self._waiting
         self._waiting = []
+
+    def _end_section(self) -> None:
+        self._blocks += self._footnotes
+        self._footnotes = []
 
     def _block(self, lines: list[Line], kind: str) -> Block:
         place = Place(page=lines[0].page, line=lines[0].number)

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise
 from statistics import median
@@ -55,18 +55,44 @@ def without_contents(lines: Sequence[Line]) -> tuple[list[Line], list[int]]:
 
 
 def _apart(by_page: dict[int, list[Line]], body: float, often: int) -> set[int]:
-    """The first and last rows of full pages that stand at the same height on at least ``often`` of them."""
-    at_height: defaultdict[tuple[bool, int], list[list[Line]]] = defaultdict(list)
+    """The outermost rows where at least ``often`` full pages have one that stands apart from their text."""
+    heights: Counter[tuple[bool, int]] = Counter()
+    outermost: list[tuple[bool, list[list[Line]]]] = []
     step = leading([line for found in by_page.values() for line in found], body)
     for found in by_page.values():
-        if len(found) >= FULL_PAGE_LINES:
-            for top in (True, False):
-                edge = (max if top else min)(line.y for line in found)
-                row = [line for line in found if abs(line.y - edge) < 3]
-                gap = min(abs(line.y - edge) for line in found if line not in row) if len(row) < len(found) else 0.0
-                if gap > 1.8 * step and all(line.size <= 1.1 * body and not line.row for line in row):
-                    at_height[top, round(edge / 3)].append(row)
-    return {id(line) for rows in at_height.values() if len(rows) >= often for row in rows for line in row}
+        for top in (True, False):
+            rows = _rows(found, top)
+            gap = abs(rows[0][0].y - rows[1][0].y) if len(rows) > 1 else 0.0
+            apart = len(found) >= FULL_PAGE_LINES and gap > 1.8 * step and _small(rows[:1], body)
+            heights[top, _height(rows[0])] += apart
+            outermost.append((top, rows[:2]))
+    gone: set[int] = set()
+    for top, rows in outermost:
+        # Also where a page has nothing else, and where a long footer goes on in a second row.
+        for end, row in enumerate(rows, start=1):
+            if heights[top, _height(row)] >= often and _small(rows[:end], body):
+                gone |= {id(line) for part in rows[:end] for line in part}
+    return gone
+
+
+def _rows(lines: list[Line], top: bool) -> list[list[Line]]:
+    """``lines`` by their height, from the top or from the bottom."""
+    rows: list[list[Line]] = []
+    for line in sorted(lines, key=lambda line: line.y, reverse=top):
+        if rows and abs(rows[-1][0].y - line.y) < 3:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return rows
+
+
+def _height(row: list[Line]) -> int:
+    return round(row[0].y / 3)
+
+
+def _small(rows: list[list[Line]], body: float) -> bool:
+    """Whether nothing in ``rows`` is a heading or a row of a table."""
+    return all(line.size <= 1.1 * body and not line.row for row in rows for line in row)
 
 
 def _edges(lines: list[Line]) -> list[Line]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cell:
     """A part of a line with a gap on either side; ``x`` and ``right`` in points."""
 
@@ -12,10 +12,11 @@ class Cell:
     text: str
 
 
-@dataclass
+@dataclass(slots=True)
 class Line:
     """``x``, ``right``, ``y`` (baseline, upwards) and ``size`` in points; ``row``: the cells of a table row;
-    ``cells``: the parts between gaps, which need not be a table's.
+    ``cells``: the parts between gaps, which need not be a table's; ``marks``: words, each with the number after it that
+    may refer to a footnote.
     """
 
     page: int
@@ -29,3 +30,4 @@ class Line:
     right: float = 0.0
     row: tuple[str, ...] = ()
     cells: tuple[Cell, ...] = ()
+    marks: tuple[tuple[str, str], ...] = ()

@@ -3,6 +3,7 @@
 pdfium tells pieces of text with their place; pieces on one baseline make a line, and a wide gap ends it.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -16,6 +17,7 @@ from docreel.reading.pdf_line import Cell, Line
 LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}) | {
     0x02: "-", 0xFFFE: "-",  # what pdfium makes of a hyphen at the end of a line
 }  # fmt: skip
+NOTE_MARK = re.compile(r"\d{1,3}|[*†‡§]")
 WIDE_GAP = 1.4
 """Distance between two pieces of one line, in type sizes, that makes them two lines."""
 CELL_GAP = 0.6
@@ -42,7 +44,8 @@ def page_lines(page: PdfPage, number: int) -> list[Line]:
     finally:
         text.close()
     lines = with_rows(in_reading_order([_tidied(line) for line in _joined(piece for _, piece in pieces)]))
-    return [replace(line, number=index) for index, line in enumerate(lines, start=1) if line.text]
+    # The cells have served: of a long document all lines are held at once.
+    return [replace(line, number=index, cells=()) for index, line in enumerate(lines, start=1) if line.text]
 
 
 def _solid(text: str) -> int:
@@ -78,6 +81,8 @@ def _joined(pieces: Iterable[Line]) -> Iterator[Line]:
             else:
                 last = current.cells[-1]
                 current.cells = (*current.cells[:-1], Cell(last.x, piece.right, last.text + space + piece.text))
+            if NOTE_MARK.fullmatch(piece.text.strip()) and current.text.strip():
+                current.marks += ((_plain(current.text).split()[-1], piece.text.strip()),)
             current.text += space + piece.text
             current.right = max(current.right, piece.right)
             mono += len(piece.text) * piece.mono

@@ -6,6 +6,7 @@ from docreel.scripting.extractive import ExtractiveWriter
 from docreel.scripting.illustrating import illustrated, is_plain, prompt_for
 from docreel.scripting.lexicon import lexicon_of, pronounced
 from docreel.scripting.llm_writer import LanguageModelWriter
+from docreel.scripting.tongues import unsaid
 from docreel.scripting.writer import Writer
 
 __all__ = [
@@ -40,4 +41,5 @@ def write_script(
     if language != "auto":
         document = document.model_copy(update={"language": language})
     scenes = min(length.scenes or max_scenes, max_scenes)
-    return writer.write(document, length.model_copy(update={"scenes": scenes}))
+    script = writer.write(document, length.model_copy(update={"scenes": scenes}))
+    return script.model_copy(update={"warnings": (*script.warnings, *unsaid(document))})

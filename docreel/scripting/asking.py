@@ -46,11 +46,11 @@ def grounded(
     text: str,
     language: str,
     schema: type[Answer],
-    ground: Ground,
-    texts: Callable[[Answer], Iterable[str]],
+    texts: Callable[[Answer], Iterable[tuple[str, Ground]]],
     more: str = "",
 ) -> Answer:
-    """The model's answer; where something in it is not in the document, its second one, told what.
+    """The model's answer; where one of its ``texts`` does not stand in the ground it is held against, its second one,
+    told what.
 
     ``more`` are rules beyond those of the ``prompt``.
     """
@@ -59,7 +59,9 @@ def grounded(
     data = text.replace("<document>", "< document>").replace("</document", "< /document")
     turns = [{"role": "system", "content": rules}, {"role": "user", "content": f"<document>\n{data}\n</document>"}]
     answer = model.complete(turns, schema)
-    problems = [f"- {said!r}: {', '.join(faults)}" for said in texts(answer) if (faults := untrue(said, ground))]
+    problems = [
+        f"- {said!r}: {', '.join(faults)}" for said, ground in texts(answer) if (faults := untrue(said, ground))
+    ]
     if not problems:
         return answer
     revise = Template(PROMPTS["revise"]).substitute(problems="\n".join(problems))

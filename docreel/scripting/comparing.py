@@ -29,6 +29,11 @@ _CALLED = re.compile(
     r"\b(?:versus|vs\.?|compar(?:e[ds]?|ing|ison)|differ(?:s|ences?)?|so sánh|so với|khác nhau|phân biệt)(?!\w)", re.I
 )
 _VERSUS = re.compile(r"(?:[^:]*:\s*)?(?P<a>\S.{0,38}?)\s+(?:vs\.?|versus|so với)\s+(?P<b>\S.{0,38}?)\W*", re.I)
+_BOTH = re.compile(
+    r"(?:(?:comparing|(?:a )?comparison (?:of|between)|(?:the )?differences? between|so sánh(?: giữa)?|phân biệt|"
+    r"(?:sự |điểm )?khác (?:nhau|biệt) giữa))\s+(?P<a>\S.{0,38}?)\s+(?:and|và|với)\s+(?P<b>\S.{0,38}?)\W*",
+    re.IGNORECASE,
+)
 _EITHER = re.compile(r"(?:[^:]*:\s*)?(?P<a>\S.{0,28}?)\s+(?:or|hay)\s+(?P<b>\S.{0,28}?)\s*\?", re.I)
 
 
@@ -70,7 +75,8 @@ def set_against(one: BulletList, one_name: str, other: BulletList, other_name: s
 
 def versus(texts: Sequence[str], heading: str, language: str) -> Comparison | None:
     """Sentences under a heading such as "X versus Y", where each speaks of one of the two."""
-    match = _VERSUS.fullmatch(shown(heading)) or _EITHER.fullmatch(shown(heading))
+    called = shown(heading)
+    match = _VERSUS.fullmatch(called) or _EITHER.fullmatch(called) or _BOTH.fullmatch(called)
     if match is None:
         return None
     names = match["a"], match["b"]

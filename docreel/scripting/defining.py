@@ -34,7 +34,9 @@ _GENUS = re.compile(
     r"branch|field|device|tool|instrument|quantity|property|substance|compound|phenomenon|protocol|algorithm|language|"
     r"disease|condition|study|science|practice|act|ability)\s+(?:by|in|of|for|that|which|who|where|used|used to|to)\b|"
     r"(?:một\s+|các\s+)?(?:quá trình|hiện tượng|phương pháp|kỹ thuật|kĩ thuật|đơn vị|thiết bị|dụng cụ|công cụ|tập hợp|"
-    r"giao thức|thuật toán|đại lượng|khái niệm|hợp chất|ngôn ngữ lập trình|ngành|môn)\s)",
+    r"giao thức|thuật toán|đại lượng|khái niệm|hợp chất|ngôn ngữ lập trình|ngành|môn)\s|"
+    r"(?:một\s+|các\s+)?(?:lĩnh vực|nhánh|loại|dạng|hệ thống|bệnh|chất|tình trạng|khả năng|hoạt động|cơ quan|máy)\s"
+    r"(?:\w+\s){0,4}?(?:của|mà|giúp|dùng|để|trong|cho|chuyên|nghiên cứu|gây|do|được|xảy ra)\s)",
     re.IGNORECASE,
 )
 # "The reason is a process that …" explains no reason.

@@ -14,13 +14,14 @@ from docreel.scripting.pairing import pair_lists, pair_sections
 from docreel.scripting.rows import Rows
 from docreel.scripting.sections import Section, is_title, passage, sections, stretches
 from docreel.scripting.spoken import sentence, shown, speakable
+from docreel.scripting.tongues import Tongues
 
 
 @dataclass(frozen=True)
 class ExtractiveWriter:
     """Deterministic: nothing is said that the document does not say."""
 
-    identity: str = "extractive-6"
+    identity: str = "extractive-8"
 
     def write(self, document: Document, length: Length) -> Script:
         """See :class:`~docreel.scripting.writer.Writer`. Raises :class:`Unspeakable` where there are no words."""
@@ -56,6 +57,7 @@ class _Plan:
         self.language = document.language
         self.title = shown(document.title)
         self.weights, self.rows, self.joining = weights, rows, Joining(self.language)
+        self.tongues = Tongues(document)
         self.warnings: list[str] = []
         first, *rest = sections(document)
         opens = is_title(first, document)
@@ -67,7 +69,10 @@ class _Plan:
         ]
         pair_sections(planned)
         planned = self.joining.across([*self._opening(opening), *planned])
-        self.scenes = [scene for part in planned for scene in self._scenes(part)]
+        planned.reverse()
+        self.scenes: list[Scene] = []
+        while planned:  # each draft goes as its scene comes: a long document is not held twice
+            self.scenes += self._scenes(planned.pop())
         if not self.scenes:
             raise Unspeakable(f"Nothing in “{document.title}” can be said. Give a document with words in it.")
 
@@ -132,4 +137,4 @@ class _Plan:
         return TitleCard(title=shown(heading) or heading) if part.parts is None else opening(heading, part.parts)
 
     def _said(self, texts: Iterable[str]) -> tuple[Sentence, ...]:
-        return tuple(said for text in texts if (said := sentence(text, self.language)))
+        return tuple(said for text in texts if (said := sentence(text, self.language, own=self.tongues.of(text))))

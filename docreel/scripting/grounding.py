@@ -2,10 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 
+from docreel.models import Table
+from docreel.scripting.cells import Cells, rows_said
 from docreel.scripting.dates import Date, dates
 from docreel.scripting.quantities import Quantities, numbers_and_words
 from docreel.scripting.sentences import split
@@ -46,9 +48,13 @@ _ENOUGH_WORDS, _ALIKE = 4, 0.8  # of a sentence, to be the same as another but f
 
 
 class Ground:
-    """The text that everything has to stand in."""
+    """The text that everything has to stand in; ``tables`` are those in it. Names may also stand in ``wider``."""
 
-    def __init__(self, text: str, language: str) -> None:
+    def __init__(
+        self, text: str, language: str, tables: Sequence[Table] = (), *, wider: "Ground | None" = None
+    ) -> None:
+        self._wider = wider or self
+        self._cells = Cells(tables, text, language.split("-")[0])
         self._language = language.split("-")[0]
         self._text = unicodedata.normalize("NFC", text)
         self._said = _spaced(spoken(text, language).casefold())
@@ -58,11 +64,12 @@ class Ground:
         # One by one too: "18 and 22" said in one breath is one run.
         self._runs |= {run for number in set(numbers) for run in self._numeral_runs(_said(number, self._language))}
         self._dates = {date for _, readings in dates(self._text, self._language) for date in readings}
+        said = rows_said(tables, self._text, self._language)
         self._sentences = [
-            numbers_and_words(part, self._language) for line in self._text.split("\n") for part in split(line, language)
+            numbers_and_words(part, self._language) for line in said.split("\n") for part in split(line, language)
         ]
         self._years = frozenset(int(number) for number in numbers if len(number) == 4 and number.isdecimal())
-        self._quantities = Quantities(self._undated(self._text), self._language)
+        self._quantities = Quantities(self._undated(said), self._language)
         self._numbers = {_value(part) for number in numbers for part in (number, *re.split("[/:]", number))}
         self._words = {word.casefold().removesuffix("'s").removesuffix("’s") for word in _WORD.findall(self._text)}
         self._words |= set(_WORD.findall(self._said))  # "twelve" for 12
@@ -76,13 +83,15 @@ class Ground:
         found = list(dates(sentence, self._language))
         strange = [sentence[slice(*span)] for span, readings in found if not any(map(self._has_date, readings))]
         whole, sentence = sentence, self._undated(sentence)
-        addresses = [found for found in _ADDRESS.findall(sentence) if found.rstrip(".,;:!?") not in self._text]
+        wider = self._wider
+        addresses = [found for found in _ADDRESS.findall(sentence) if found.rstrip(".,;:!?") not in wider._text]
         numbers = [number for number in _NUMBER.findall(sentence) if not self._counts(number)]
-        names = self._names(whole)
-        codes = [code for code in _MIXED.findall(_flat(sentence)) if code.casefold() not in self._codes]
+        names = wider._names(whole) or wider._joined(whole)
+        codes = [code for code in _MIXED.findall(_flat(sentence)) if code.casefold() not in wider._codes]
         quantities = [] if numbers else self._quantities.missing(sentence) or self._changed(sentence)
         numerals = self._numerals(sentence)
-        return [*addresses, *codes, *strange, *numbers, *numerals, *quantities, *(names or self._joined(whole))]
+        misplaced = [] if numbers or numerals or quantities else self._cells.misplaced(sentence)
+        return [*addresses, *codes, *strange, *numbers, *numerals, *quantities, *misplaced, *names]
 
     def _changed(self, sentence: str) -> list[str]:
         """The numbers of a sentence that says what one of the text says, but for a number."""

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field, create_model
 
 from docreel.errors import Ungrounded
 from docreel.models import (
+    Block,
     BulletList,
     Document,
     LeftOut,
@@ -32,6 +33,7 @@ from docreel.scripting.grounding import Ground
 from docreel.scripting.joining import Joining, unrepeated
 from docreel.scripting.keypoints import Weights
 from docreel.scripting.opening import opening, parts_of
+from docreel.scripting.passages import Passages
 from docreel.scripting.repeats import said_once
 from docreel.scripting.retelling import retold
 from docreel.scripting.rows import Rows
@@ -72,7 +74,7 @@ class LanguageModelWriter:
 
     @property
     def identity(self) -> str:
-        return f"llm-7:{self._model.identity}:{self._chunk_tokens or 'auto'}:{content_hash(PROMPTS)[:12]}"
+        return f"llm-10:{self._model.identity}:{self._chunk_tokens or 'auto'}:{content_hash(PROMPTS)[:12]}"
 
     @property
     def _name(self) -> str:
@@ -122,21 +124,24 @@ class LanguageModelWriter:
 
     def _scenes(self, part: Chunk, telling: "_Telling") -> Iterator[Scene]:
         document, warnings = telling.document, telling.warnings
-        ground = Ground(f"{document.title}\n{part.text}", document.language)
+        passages = Passages(part, document.title, document.language)
         most = telling.most_scenes(part)
         answer = grounded(self._model, 
-            "scenes", part.text, document.language, _schema(part, document.language, most), ground,
-            lambda answer: (text for scene in answer.scenes for text in (*scene.narration, *scene.points)),
+            "scenes", part.text, document.language, _schema(part, document.language, most),
+            lambda answer: ((text, passages.ground(scene.heading, scene.show))
+                            for scene in answer.scenes for text in (*scene.narration, *scene.points)),
             more=Template(PROMPTS["shorter"]).substitute(scenes=most) if telling.is_shorter else "",
         )  # fmt: skip
         told, drafts = set(), list[tuple[str, Draft]]()
         for scene in answer.scenes:
+            ground = passages.ground(scene.heading, scene.show)
             said = [text for given in scene.narration for text in split(given, document.language)]
             said = true(said, ground, warnings)
             points = [shown(point) for point in scene.points if shown(point) and not untrue(point, ground)]
             if said:
                 told.add(scene.heading)
-                found = _drafts(scene, said, points, part, telling.drafting(scene.heading))
+                blocks = passages.named(scene.heading, scene.show)
+                found = _drafts(scene, said, points, blocks, telling.drafting(scene.heading))
                 drafts.extend((scene.heading, draft) for draft in found)
         if not told:
             message = f"Nothing the model wrote about “{part.headings[0]}” is in the document."
@@ -156,8 +161,7 @@ class LanguageModelWriter:
             text,
             document.language,
             _Opening,
-            ground,
-            lambda answer: [answer.subtitle, *answer.narration],
+            lambda answer: ((said, ground) for said in (answer.subtitle, *answer.narration)),
         )
         said = _said(answer.narration, document.language, ground, warnings)
         title = shown(document.title) or document.title
@@ -249,13 +253,13 @@ def _said(texts: Iterable[str], language: str, ground: Ground, warnings: list[st
     return tuple(line for text in true(parts, ground, warnings) if (line := sentence(text, language)))
 
 
-def _drafts(scene: _Scene, said: list[str], points: list[str], part: Chunk, drafting: Drafting) -> Iterator[Draft]:
+def _drafts(
+    scene: _Scene, said: list[str], points: list[str], blocks: list[Block], drafting: Drafting
+) -> Iterator[Draft]:
     """The scene in lengths that can be watched: the document's own block over its sentences, or the points."""
-    block = part.visuals.get(scene.show)
-    blocks = [block] if block else part.blocks(scene.heading)
     sources = tuple(dict.fromkeys(map(passage, blocks)))
-    if block:
-        yield from drafting.showing(block, said, sources)
+    if scene.show.startswith("block "):
+        yield from drafting.showing(blocks[0], said, sources)
         return
     groups = drafting.groups(said)
     for group, items in zip(groups, shared(list(dict.fromkeys(points)), len(groups)), strict=True):

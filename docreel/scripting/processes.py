@@ -13,6 +13,7 @@ _CALLED = re.compile(
     r"các bước|bước|quy trình|quá trình|giai đoạn|chu trình|công đoạn|trình tự|cách làm|cách thực hiện)\b",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(r"(?:step|stage|phase|bước|giai đoạn|công đoạn)\s(\d)\s*[:.–—-]\s*(?=\S)", re.IGNORECASE)
 
 
 def chain(text: str) -> tuple[str, ...]:
@@ -23,11 +24,28 @@ def chain(text: str) -> tuple[str, ...]:
 
 
 def process(block: Bullets, heading: str, lead: Iterable[str]) -> Diagram | None:
-    """A numbered list of short entries, where its heading or the sentences before it call it a process."""
+    """A numbered list of short entries, where its heading or the sentences before it call it a process, or a list whose
+    entries call themselves steps.
+    """
     items = tuple(shown(item).strip().rstrip(".;") for item in block.items)
-    short = all(speakable(item) and len(item) <= _LONGEST and not re.search(r"[.;:?!]\s", item) for item in items)
+    if told := numbered(items, heading):
+        return told
     called = any(_CALLED.search(text) for text in (heading, *lead))
-    return steps(items, heading) if block.ordered and called and short and len(items) in _STEPS else None
+    return steps(items, heading) if block.ordered and called and _are_boxes(items) else None
+
+
+def numbered(texts: Sequence[str], heading: str) -> Diagram | None:
+    """Texts that all begin with "Step 1:", "Step 2:" and so on; None for others."""
+    plain = [shown(text).strip().rstrip(".;") for text in texts]
+    numbers = [int(match[1]) for text in plain if (match := _NUMBERED.match(text))]
+    bare = [_NUMBERED.sub("", text, count=1) for text in plain]
+    in_order = numbers == list(range(1, len(plain) + 1))
+    return steps([text[:1].upper() + text[1:] for text in bare], heading) if in_order and _are_boxes(bare) else None
+
+
+def _are_boxes(texts: Sequence[str]) -> bool:
+    short = all(speakable(text) and len(text) <= _LONGEST and not re.search(r"[.;:?!]\s", text) for text in texts)
+    return short and len(texts) in _STEPS
 
 
 def steps(texts: Sequence[str], heading: str) -> Diagram:

@@ -168,9 +168,13 @@ def _same(word: str, what: str) -> bool:
     return word == what or (bool(word and what) and (word.startswith(f"{what} ") or what.startswith(f"{word} ")))
 
 
+def units_of(language: str) -> dict[str, str]:
+    """What is said for the symbol of a unit; of other languages nothing is known."""
+    return {"en": english.UNITS, "vi": vietnamese.UNITS | _HOURS}.get(language, {})
+
+
 def _spoken_unit(symbol: str, language: str) -> str:
-    module = english if language == "en" else vietnamese
-    units: dict[str, str] = module.UNITS if language == "en" else module.UNITS | _HOURS
+    units = units_of(language)
     return units[symbol] if symbol in units else _currency(symbol, language)
 
 

@@ -55,7 +55,14 @@ def _parts(text: str, language: str) -> Iterator[list[str]]:
 def _retold(part: list[str], document: Document, model: Model, heading: str, warnings: list[str]) -> list[str]:
     text = " ".join(part)
     ground = Ground(f"{document.title}\n{heading}\n{text}", document.language)
-    answer = grounded(model, "retell", text, document.language, _Retelling, ground, lambda answer: answer.narration)
+    answer = grounded(
+        model,
+        "retell",
+        text,
+        document.language,
+        _Retelling,
+        lambda answer: ((said, ground) for said in answer.narration),
+    )
     said = [sentence for given in answer.narration for sentence in split(given, document.language)]
     # Two words are a title that the model repeats, and no sentence.
     kept = [text[:1].upper() + text[1:] for text in true(said, ground, warnings) if len(text.split()) > 2]

@@ -7,6 +7,7 @@ from fractions import Fraction
 from docreel.models import Sentence
 from docreel.scripting import english, maths, notation, vietnamese
 from docreel.scripting.numerals import one_by_one
+from docreel.scripting.tongues import language_of, readable
 
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]*\]|(?<=[\w.,;!?)”\"])\[\d{1,3}(?:[,–-]\s?\d{1,3})*\]|[†‡]")
 _EMPHASIS = re.compile(r"(?<!\w)(\*\*|__|~~|\*|_)(?=\S)(.+?)(?<=\S)\1(?!\w)")
@@ -54,9 +55,12 @@ _DOT = {"en": "dot", "vi": "chấm"}
 _AT = {"en": "at", "vi": "a còng"}
 
 
-def sentence(text: str, language: str) -> Sentence | None:
-    """The sentence as shown and said; None where nothing in it can be said."""
-    said = spoken(text, language)
+def sentence(text: str, language: str, *, own: str = "") -> Sentence | None:
+    """The sentence as shown and said by a voice for ``language``; None where nothing in it can be said.
+
+    ``own`` is the language that the sentence is in, by whose rules it is said; told from its words where it is empty.
+    """
+    said = spoken(readable(text, language), own or language_of(text, language))
     text = shown(text)
     if not speakable(said) or not text:
         return None

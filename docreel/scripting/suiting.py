@@ -5,15 +5,21 @@ from collections.abc import Mapping, Sequence
 from docreel.models import DefinitionCard, Visual
 from docreel.scripting.comparing import versus
 from docreel.scripting.defining import defined, definition
+from docreel.scripting.processes import numbered
 from docreel.scripting.sentences import split
 from docreel.scripting.spoken import shown
 from docreel.scripting.striking import figure, striking
 
 
 def suited(texts: Sequence[str], heading: str, language: str) -> Visual | None:
-    """Two things, a thing that is defined, or one number, where the sentences are about nothing else."""
+    """Two things, steps, a thing that is defined, or one number, where the sentences are about nothing else."""
     heading = shown(heading) or heading
-    return versus(texts, heading, language) or defined(texts, heading) or striking(texts, heading, language)
+    return (
+        versus(texts, heading, language)
+        or numbered(texts, heading)
+        or defined(texts, heading)
+        or striking(texts, heading, language)
+    )
 
 
 def offered(paragraphs: Mapping[str, Sequence[str]], language: str) -> tuple[str, ...]:

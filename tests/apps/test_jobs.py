@@ -1,5 +1,6 @@
 """The commands for jobs, as a person runs them, on a real Prefect server; no worker takes what they submit."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from docreel.services.store import open_store
 from docreel.settings import Settings
 from docreel.uploads import script_of, source_of
 from tests.apps.test_cli import SMALL, docreel
+from tests.services.test_remote import Host, png
 
 UNKNOWN = str(uuid4())
 
@@ -38,6 +40,17 @@ def edited(tmp_path: Path) -> Path:
     path = tmp_path / "leaves.script.json"
     path.write_text(Script(title="Tea", language="en", scenes=(scene,), writer="by hand").model_dump_json())
     return path
+
+
+@pytest.fixture
+def pictures() -> Iterator[str]:
+    """Host and port of a server of pictures."""
+    with Host() as host:
+        thread = threading.Thread(target=host.serve_forever)
+        thread.start()
+        yield host.name
+        host.shutdown()
+        thread.join()
 
 
 class Jobs:
@@ -101,6 +114,18 @@ def test_what_is_uploaded_is_what_a_run_reads(home: Path, tea: Path) -> None:
     source = source_of(first, store, settings)
     assert (source.name, source.media_type) == ("leaves.md", "text/markdown")
     assert store.get(source.artifact) == tea.read_bytes()
+
+
+def test_pictures_of_a_named_host_are_uploaded_with_the_document(home: Path, tmp_path: Path, pictures: str) -> None:
+    document = tmp_path / "cup.md"
+    document.write_text(f"# Tea\n\nA cup.\n\n![Cup](http://{pictures}/cup.png)\n")
+    settings = Settings(home=home)
+    store = open_store(settings)
+    sizes = [
+        [picture.artifact.size_bytes for picture in source_of(said.stdout.rstrip("\n"), store, settings).pictures]
+        for said in (docreel(home, "upload", document), docreel(home, "upload", document, "--allow-remote", pictures))
+    ]
+    assert sizes == [[], [len(png())]]
 
 
 def test_the_same_key_is_the_same_run(jobs: Jobs, tea: Path) -> None:

@@ -239,3 +239,33 @@ def test_a_definition_list_is_terms_with_their_meanings(markdown):
     assert entries.items == ("Crema: The foam on an espresso.", "Tamper: A tool. A brand.")
     assert entries.defines
     assert entries.place.line == 3
+
+
+def test_a_footnote_stands_in_the_section_that_refers_to_it_first(markdown):
+    text = """# Tides
+
+High water[^moon], twice a day.
+
+The paragraph after it.
+
+## Springs
+
+- at new moon[^1]
+- at full moon[^moon]
+
+## Neaps
+
+The smallest[^undefined].
+
+[^1]: The Sun helps[^2].
+[^moon]: The Moon does it.
+[^2]: Half as much.
+[^3]: Nobody refers to this.
+"""
+    blocks = markdown(text).blocks
+    assert [block.items if isinstance(block, Bullets) else block.text for block in blocks] == [
+        "Tides", "High water, twice a day.", "The paragraph after it.", "The Moon does it.",
+        "Springs", ("at new moon", "at full moon"), "The Sun helps.", "Half as much.",
+        "Neaps", "The smallest[^undefined].", "Nobody refers to this.",
+    ]  # fmt: skip
+    assert [block.place.line for block in blocks if "Moon does" in str(block)] == [17]

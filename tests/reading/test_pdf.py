@@ -169,6 +169,20 @@ def test_headers_that_change_with_the_chapter_go(pdf):
     assert "Chapter" not in str(pdf(canvas_pdf(draw, 6)).blocks)
 
 
+def test_the_footer_of_a_chapter_goes_from_a_page_it_alone_stands_on(pdf):
+    def draw(canvas, page):
+        canvas.setFont("Helvetica-Bold", 12)
+        canvas.drawString(50, 20, f"{page} Chapter {page}. {'abcdefgh'[page - 1] * 4}")
+        canvas.drawString(50, 6, "goes on" if page == 5 else "")
+        canvas.setFont("Helvetica", 12)
+        for row in range(2 if page == 2 else 0 if page == 4 else 10):
+            canvas.drawString(50, 360 - 14 * row, f"Line {'abcdefghij'[row]} of text goes on {'stuvwxyz'[page - 1]}")
+
+    document = pdf(canvas_pdf(draw, 8))
+    assert "Chapter" not in str(document.blocks)
+    assert "Line a of text goes on t" in str(document.blocks), "the words of a nearly empty page stay"
+
+
 def test_a_paragraph_goes_on_over_the_page(pdf):
     parts = ["The sentence began on this page and", "ended on the other one."]
     document = pdf(canvas_pdf(lambda canvas, page: canvas.drawString(50, 300, parts[page - 1]), 2))
@@ -371,3 +385,26 @@ def test_memory_does_not_follow_the_pages():
         return int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
     assert peak(1000) < 1.3 * peak(50)
+
+
+def test_a_footnote_is_read_in_its_section_without_the_marks(pdf, typeset):
+    lines = "Words that fill the page and say nothing of it. " * 4
+    source = f"""
+#set page(width: 400pt, height: 400pt)
+= Tides
+High water comes#footnote[The Moon brings it.] twice a day. {lines}
+= Springs
+At new moon the 2 of them pull together#footnote[The Sun helps, *as it can*.]. {lines} {lines} {lines} {lines} {lines}
+#pagebreak()
+{lines}
+= Neaps
+The smallest.
+"""
+    document = pdf(typeset(source))
+    texts = [block.text for block in document.blocks]
+    at = [index for index, block in enumerate(document.blocks) if isinstance(block, Heading)]
+    tides, springs = " ".join(texts[at[0] : at[1]]), " ".join(texts[at[1] : at[2]])
+    assert texts[at[1] - 1] == "The Moon brings it."
+    assert texts[at[2] - 1] == "The Sun helps, as it can."
+    assert "High water comes twice a day." in tides
+    assert "At new moon the 2 of them pull together." in springs

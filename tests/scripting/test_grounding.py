@@ -2,7 +2,10 @@
 
 import pytest
 
+from docreel.models import Paragraph, Table
+from docreel.scripting.chunking import Chunk, plain
 from docreel.scripting.grounding import Ground
+from docreel.scripting.passages import Passages
 from docreel.scripting.repeats import Repeats
 
 ENGLISH = """
@@ -163,3 +166,48 @@ def test_what_was_said_before_in_nearly_the_same_words_is_found_and_the_opposite
     assert said.of("In 1820 the old harbour of the town was built by the fishermen.")
     assert not said.of("The old harbour of the town was built by fishermen in 1830.")
     assert not said.of("The old harbour of the town was not built by fishermen in 1820.")
+
+
+BREWING = Table(
+    header=("Method", "Water (°C)", "Grind", "Time (s)"),
+    rows=(("Espresso", "93", "fine", "30"), ("Filter", "96", "medium", "180"), ("Cold brew", "20", "coarse", "43200")),
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "true"),
+    [
+        ("Espresso needs 93 °C.", True),
+        ("Espresso is brewed at ninety-three degrees for 30 seconds.", True),
+        ("Filter takes 180 seconds, and espresso 30.", True),
+        ("The water has between 20 and 96 degrees.", True),
+        ("The longest takes 43,200 seconds.", True),
+        ("For espresso the shop has 12 machines.", True),
+        ("Espresso needs 96 °C.", False),
+        ("Espresso is brewed at ninety-six degrees for 30 seconds.", False),
+        ("Cold brew takes 180 seconds.", False),
+        ("The water of espresso has 30 degrees.", False),
+        ("The time of filter is 96.", False),
+    ],
+)
+def test_a_number_of_a_table_is_said_of_its_own_row_and_column(said, true):
+    text = f"Coffee\nThe shop has 12 machines.\n{plain(BREWING)}"
+    assert (Ground(text, "en", [BREWING]).missing(said) == []) is true
+
+
+def test_a_number_of_a_table_in_vietnamese():
+    table = Table(header=("Thành phố", "Dân số", "Diện tích"),
+                  rows=(("Hà Nội", "8,5 triệu", "3.359 km²"), ("Đà Nẵng", "1,2 triệu", "1.285 km²")))  # fmt: skip
+    ground = Ground(plain(table), "vi", [table])
+    assert ground.missing("Hà Nội có dân số 8,5 triệu và diện tích 3.359 km².") == []
+    assert ground.missing("Hà Nội có dân số 1,2 triệu.")
+    assert ground.missing("Đà Nẵng có diện tích ba nghìn ba trăm năm mươi chín ki lô mét vuông.")
+
+
+def test_a_scene_has_the_numbers_of_the_passages_it_names_and_the_names_of_the_part():
+    blocks = (Paragraph(text="Anna Smith brews at 93 degrees."), BREWING, Paragraph(text="The fair has 250 stands."))
+    passages = Passages(Chunk([("Coffee", blocks[0]), ("Coffee", blocks[1]), ("Fair", blocks[2])]), "Guide", "en")
+    assert passages.ground("Fair", "points").missing("Anna Smith has 250 stands.") == []
+    assert passages.ground("Fair", "points").missing("The fair has 180 stands.") == ["180"]
+    assert passages.ground("Fair", "block 1").missing("Filter takes 180 seconds at a fair of 250 stands.") == []
+    assert passages.ground("Coffee", "points").missing("Coffee has 250 stands.") == ["250"]

@@ -257,3 +257,37 @@ def test_a_model_is_offered_only_what_the_content_has():
 def test_any_text_is_decided_upon(text, heading, language):
     card = suited([text], heading, language)
     assert card is None or card.kind in {"number", "definition", "comparison"}
+
+
+@pytest.mark.parametrize(
+    ("language", "heading", "text", "kind"),
+    [
+        ("vi", "Học máy", "Học sâu là một lĩnh vực của trí tuệ nhân tạo giúp máy tính học từ dữ liệu.", "definition"),
+        ("vi", "Sức khỏe", "Tiểu đường là bệnh do cơ thể thiếu insulin gây ra.", "definition"),
+        ("vi", "Thể thao", "Bóng đá là một loại hình thể thao được cả nước yêu thích.", "definition"),
+        ("vi", "Bài học", "Thành công là một loại quả ngọt.", "quote"),
+        ("vi", "Dân số", "Năm 2023, dân số Việt Nam đạt 100,3 triệu người.", "number"),
+        ("vi", "Xuất khẩu", "Kim ngạch xuất khẩu gạo tăng 35% trong năm qua.", "number"),
+        ("vi", "Xe điện so với xe xăng", "Xe điện chạy êm và ít tốn. Xe xăng đi được xa hơn nhiều.", "comparison"),
+        ("vi", "So sánh xe điện và xe xăng", "Xe điện chạy êm và ít tốn nhiên liệu. Xe xăng đi được xa hơn nhiều.",
+         "comparison"),
+        ("vi", "Sự khác nhau giữa xe điện với xe xăng", "Xe điện chạy êm và ít tốn. Xe xăng đi được xa hơn nhiều.",
+         "comparison"),
+        ("en", "Comparing trams and buses", "Trams run quietly on rails. Buses go wherever a road goes.", "comparison"),
+        ("vi", "Pha cà phê", "Bước 1: Tráng phin bằng nước sôi. Bước 2: Cho cà phê vào phin. Bước 3: Rót nước và chờ.",
+         "diagram"),
+        ("en", "Coffee", "Step 1: Rinse the filter. Step 2: Put coffee in. Step 3: Pour water and wait.", "diagram"),
+        ("vi", "Pha cà phê", "Bước 1: Tráng phin bằng nước sôi. Bước 3: Cho cà phê. Bước 2: Rót nước.", "bullets"),
+    ],
+)  # fmt: skip
+def test_kinds_are_chosen_for_prose_in_vietnamese_as_in_english(language, heading, text, kind):
+    chosen = suited([f"{part}." for part in text.rstrip(".").split(". ")], heading, language)
+    assert (chosen.kind if chosen else None) == (None if kind in ("quote", "bullets") else kind)
+
+
+def test_a_list_whose_entries_are_called_steps_is_a_process():
+    items = ("Bước 1: Hầm xương", "Bước 2: Nêm gia vị", "Bước 3: Chần bánh phở")
+    script = written(INTRO, Heading(level=2, text="Nấu phở"), Bullets(items=items), language="vi")
+    (diagram,) = visuals(script, "diagram")
+    assert [box.text for box in diagram.boxes] == ["Hầm xương", "Nêm gia vị", "Chần bánh phở"]
+    assert "Bước 2: Nêm gia vị." in said(script)

@@ -209,10 +209,15 @@ def test_a_real_tiny_model_retells_a_whole_document_or_says_that_it_cannot(llm_u
             Table(header=("Place", "Share"), rows=(("Oceans", "97%"), ("Ice", "2%"))),
         ),
     )
+    model = LanguageModel(llm_url, "smollm2")
     try:
-        script = LanguageModelWriter(LanguageModel(llm_url, "smollm2")).write(document, Length(scenes=20))
-    except (BadAnswer, Ungrounded) as error:
-        pytest.skip(f"the model could not: {error}")
+        script = LanguageModelWriter(model).write(document, Length(scenes=20))
+    except (BadAnswer, Ungrounded) as refusal:  # how well it writes differs by processor
+        script, told = None, str(refusal)
+    assert model.usage.completion_tokens > 0
+    if script is None:
+        assert "model" in told
+        return
     said = [line.text for scene in script.scenes for line in scene.narration]
     assert {"Numbers.", "Oceans: share 97%."} <= set(said)
     assert any("sea" in text or "everything" in text for text in said)
