@@ -360,7 +360,7 @@ def test_a_page_of_too_many_pieces_is_refused_soon(pdf):
 
 
 PEAK = """
-    import io, resource, sys, time
+    import io, resource, sys
     from docreel.reading import Limits, outline_size, read
     from reportlab.pdfgen.canvas import Canvas
     out = io.BytesIO()
@@ -370,9 +370,7 @@ PEAK = """
             canvas.drawString(50, 780 - 16 * row, f"Line {row} of page {page} tells about the sea and the wind. " * 2)
         canvas.showPage()
     canvas.save()
-    before = time.perf_counter()
     outline_size(out.getvalue(), "a.pdf")
-    assert time.perf_counter() - before < 1
     read(out.getvalue(), "a.pdf", save=None, limits=Limits(max_characters=10**8))
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """
