@@ -4,6 +4,7 @@ Still slides have captions and bullet points that light up; ``--pictures still``
 
 python -m benchmarks.compose [--scenes 12 60 120] [--seconds N] [--rounds N] [--sides NAME ...] [--pictures KIND]
 
+``shared`` is what ``limit`` and docreel do alike beside the pictures: it starts the processes and makes the sound.
 Every run is printed as it ends, the table when all have. CPU is that of the whole process tree; memory its
 proportional set size, which for ``limit`` counts the frames it maps. VMAF and jitter are against frames that
 :mod:`benchmarks.ideal` draws, not docreel; ``--no-quality`` leaves them out, and with them much time and disk.
@@ -100,7 +101,11 @@ def compare(plan: Plan, sides: list[str], rounds: int, limit_s: float) -> str:
             print(f"{side}, round {turn}: {told}", flush=True)
     found = {side: median(each) for side, each in costs.items()}
     rows = [_row(side, found, plan) for side in found]
-    return table(HEADER + QUALITY * plan.ideal.exists(), rows)
+    told = table(HEADER + QUALITY * plan.ideal.exists(), rows)
+    if {"limit", "docreel", "shared"} <= found.keys():
+        ours, limit = (found[side].cpu_s - found["shared"].cpu_s for side in ("docreel", "limit"))
+        told += f"\n\nCPU of the pictures alone, without what is shared: docreel is {ours / limit:.2f} of the limit."
+    return told
 
 
 def _row(side: str, found: dict[str, Cost], plan: Plan) -> list[str]:
@@ -112,7 +117,9 @@ def _row(side: str, found: dict[str, Cost], plan: Plan) -> list[str]:
     size = f"{size_mb(side) / size_mb('docreel'):.2f}" if "docreel" in found else ""
     numbers = [f"{cost.wall_s:.1f}", f"{cost.cpu_s:.1f}", *against, f"{cost.peak_mb:.0f}", f"{size_mb(side):.2f}"]
     row = [side, *numbers, size]
-    if plan.ideal.exists():
+    if plan.ideal.exists() and side == "shared":
+        row += ["", ""]
+    elif plan.ideal.exists():
         video = plan.folder / f"{side}.mp4"
         quality = vmaf(video, plan.ideal, look.width_px, look.height_px, look.fps)
         row += [f"{quality:.1f}", f"{jitter_px(video, plan):.3f}"]

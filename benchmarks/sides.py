@@ -4,6 +4,7 @@ FOLDER holds what :mod:`benchmarks.compose` prepared. Every side is given the sa
 spoken sounds, and shows the same: slow zoom, cross-fades of half a second, captions.
 """
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +14,7 @@ from pathlib import Path
 from benchmarks.peers import filter_graph, money_printer_turbo, moviepy
 from benchmarks.raw_frames import encode_range
 from benchmarks.staged import Plan, plan_of
-from docreel.video import Labels, Segment, WorkerPool, encode_body, encode_seam, encode_sound, join
+from docreel.video import Labels, Segment, WorkerPool, encode_body, encode_seam, encode_sound, encoder_identity, join
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,18 @@ def docreel(folder: Path) -> None:
     pool.close()
 
 
+def shared(folder: Path) -> None:
+    """What ``limit`` and ``docreel`` do alike, without any pictures: processes that encode, and the sound."""
+    plan = plan_of(folder)
+    pool = WorkerPool()
+    with ThreadPoolExecutor() as threads:
+        jobs = [threads.submit(pool.run, encoder_identity) for _ in range(os.cpu_count() or 1)]
+        encode_sound(plan.sound, plan.timeline, folder / "shared.mp4")
+        for job in jobs:
+            job.result()
+    pool.close()
+
+
 def _finish(side: str, plan: Plan, encoded: Callable[[Piece], bytes]) -> None:
     cache = plan.folder / f"{side}-pieces"
     cache.mkdir(exist_ok=True)
@@ -80,7 +93,7 @@ def _finish(side: str, plan: Plan, encoded: Callable[[Piece], bytes]) -> None:
     join(segments, plan.folder / f"{side}.m4a", Labels("B", "en"), plan.look.fps, plan.folder / f"{side}.mp4")
 
 
-SIDES = {side.__name__: side for side in (limit, docreel, moviepy, money_printer_turbo, filter_graph)}
+SIDES = {side.__name__: side for side in (limit, docreel, shared, moviepy, money_printer_turbo, filter_graph)}
 
 if __name__ == "__main__":
     SIDES[sys.argv[1]](Path(sys.argv[2]))

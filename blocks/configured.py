@@ -13,7 +13,7 @@ from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
 from prefect.settings import PREFECT_API_URL
 from pydantic import SecretStr, StringConstraints, ValidationError
 
-from docreel.errors import InvalidSetting, ServiceRefused, ServiceUnavailable
+from docreel.errors import InvalidSetting, PrefectAway, ServiceRefused
 from docreel.settings import Settings, settings
 
 #: The name under which each of our blocks is saved.
@@ -75,7 +75,7 @@ def configured(kind: type[B]) -> B:
     Without a server always what the environment says. Read once by each process: a changed block counts for those
     that start later.
 
-    Raises :class:`ServiceUnavailable` where the server does not answer, :class:`ServiceRefused` where it does not let
+    Raises :class:`PrefectAway` where the server does not answer, :class:`ServiceRefused` where it does not let
     us in, and :class:`InvalidSetting` for a block or environment that cannot be used.
     """
     with _reading:
@@ -127,7 +127,7 @@ def _saved(kind: type[B], url: str) -> B | None:
 
 
 def reach(url: str) -> None:
-    """Raise ServiceUnavailable where no Prefect server answers at ``url``, that of its API, within 10 s.
+    """Raise PrefectAway where no Prefect server answers at ``url``, that of its API, within 10 s.
 
     Prefect's own client would try for minutes, and take another server's 404 for the absence of a block.
     """
@@ -150,18 +150,18 @@ def asking(url: str) -> Iterator[None]:
         raise _stranger(url) from error
 
 
-def _stranger(url: str) -> ServiceUnavailable:
+def _stranger(url: str) -> PrefectAway:
     return _away(url, "its answer is not Prefect's")
 
 
-def _away(url: str, why: str) -> ServiceUnavailable:
-    return ServiceUnavailable(
+def _away(url: str, why: str) -> PrefectAway:
+    return PrefectAway(
         f"The Prefect server at {url} does not answer ({why}). Start it, correct PREFECT_API_URL (it ends in /api), "
         "or unset it to run alone."
     )
 
 
-def _refused(status: int, url: str) -> ServiceRefused | ServiceUnavailable:
+def _refused(status: int, url: str) -> ServiceRefused | PrefectAway:
     if status in (401, 403):
         return ServiceRefused(
             f"The Prefect server at {url} does not let docreel in ({status}). Check PREFECT_API_AUTH_STRING."

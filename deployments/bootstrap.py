@@ -23,8 +23,8 @@ from blocks.speech_service import SpeechService
 from deployments.automations import AUTOMATIONS, save
 from docreel.errors import JobError
 from docreel.settings import Settings, settings
+from flows.queueing import POOL
 
-POOL = "docreel"
 #: Queue -> priority; a worker empties the first before it looks at the next.
 QUEUES = {"high": 1, "default": 2, "low": 3}
 #: Tag -> most tasks with it that run at once, over all workers. Who finds no slot asks again seconds later: a single

@@ -141,6 +141,12 @@ class ServiceUnavailable(ServiceError):
     code, http_status = "service-unavailable", 503
 
 
+class PrefectAway(ServiceUnavailable):
+    """The Prefect server does not answer."""
+
+    code = "prefect-away"
+
+
 class CircuitOpen(ServiceUnavailable):
     """The service failed so often that it is left alone for ``retry_after_s``; it was not called."""
 

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from blocks.artifact_store import artifact_store
 from blocks.configured import has_server
-from docreel.errors import ArtifactMissing, CrashedTooOften, NotFinished
+from docreel.errors import ArtifactMissing, CrashedTooOften, NotFinished, PrefectAway
 from docreel.models import Video
 from docreel.services.store import ArtifactStore
 from flows.ending import end, is_handed_on
@@ -44,8 +44,8 @@ def job() -> Iterator[None]:
             yield
     except (TerminationSignal, KeyboardInterrupt) as stop:
         end(run, root, cancelled=isinstance(stop, KeyboardInterrupt))
-    except (httpx.TransportError, PrefectHTTPStatusError, ConcurrencySlotAcquisitionError) as error:
-        # Only Prefect's own client raises these; the last one where the server cannot be asked for a slot.
+    except (httpx.TransportError, PrefectHTTPStatusError, PrefectAway, ConcurrencySlotAcquisitionError) as error:
+        # Only what asks Prefect's server raises these; the last one where it cannot be asked for a slot.
         if isinstance(error, PrefectHTTPStatusError) and error.response.status_code < 500:
             raise  # refused, and would be refused again
         # Its server is away. No work has failed; it goes on when it is back.

@@ -30,6 +30,7 @@ from prefect.variables import Variable
 
 from docreel.errors import JobError, TooManyWaiting, UnknownRun
 
+POOL = "docreel"
 DEPLOYMENT = "make-video/default"
 ABOVE = {"low": "default", "default": "high"}
 MOVED = "moved-to:"

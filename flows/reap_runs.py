@@ -77,13 +77,17 @@ def _dead(client: SyncPrefectClient, silent: timedelta) -> Iterator[tuple[FlowRu
                 yield run, AwaitingRetry(message=NEVER_BEGAN, scheduled_time=later)
             case StateType.CANCELLING if not _beat(client, run, limit):
                 yield run, Cancelled(message="Its process is gone.")
-            # Not every pool's runs send heartbeats: only who fell silent is dead.
-            case StateType.RUNNING if _beat(client, run, None) and not _beat(client, run, limit):
+            case StateType.RUNNING if _beats(client, run) and not _beat(client, run, limit):
                 yield run, Crashed(message=f"No heartbeat for {silent.total_seconds():.0f} seconds.")
 
 
 def _moved(run: FlowRun) -> bool:
     return any(tag.startswith(queueing.MOVED) for tag in run.tags)
+
+
+def _beats(client: SyncPrefectClient, run: FlowRun) -> bool:
+    """Whether it sends heartbeats: as all do of our pool, where one may die before the first; of others, who has."""
+    return run.work_pool_name == queueing.POOL or _beat(client, run, None)
 
 
 def _beat(client: SyncPrefectClient, run: FlowRun, since: datetime | None) -> bool:

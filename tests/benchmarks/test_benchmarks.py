@@ -20,7 +20,7 @@ TINY = Look(width_px=320, height_px=320, transition="fade")
 
 @pytest.mark.slow
 def test_compose_has_a_row_for_each_side(tmp_path: Path) -> None:
-    sides = ["limit", "docreel", "moviepy", "money_printer_turbo", "filter_graph"]
+    sides = ["limit", "docreel", "shared", "moviepy", "money_printer_turbo", "filter_graph"]
     lines = compare(prepare(tmp_path, 2, 2.2, TINY), sides, 1, 200).splitlines()
     rows = [line.strip("| ").split(" | ") for line in lines[2:]]
     quality = {row[0]: float(row[len(HEADER)]) for row in rows}  # VMAF

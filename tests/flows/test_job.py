@@ -131,6 +131,7 @@ ANSWERED = "PrefectHTTPStatusError('', request=None, response=httpx.Response({})
         (AWAY, STOPPED, "AwaitingRetry"),
         (ANSWERED.format(503), STOPPED, "AwaitingRetry"),
         (NO_SLOT, STOPPED, "AwaitingRetry"),
+        ("PrefectAway('The Prefect server does not answer.')", STOPPED, "AwaitingRetry"),
         (ANSWERED.format(422), 1, "Running"),  # it would be refused for ever
     ],
 )
@@ -141,6 +142,7 @@ def test_a_run_whose_server_was_away_goes_on(
     client.set_flow_run_state(run, Running(), force=True)
     code = (
         "import httpx; from unittest.mock import patch; from prefect.exceptions import PrefectHTTPStatusError\n"
+        "from docreel.errors import PrefectAway\n"
         "from prefect.concurrency.asyncio import ConcurrencySlotAcquisitionError\n"
         "from flows.job import job\n"
         "with patch('flows.job.runtime') as runtime:\n"

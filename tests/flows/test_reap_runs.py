@@ -46,7 +46,7 @@ def run_in(state: State[None] | None, queue: str = "default") -> UUID:
     [
         (Crashed(), "AwaitingRetry"),
         (Pending(), "AwaitingRetry"),
-        (Running(), "Running"),  # of a pool whose runs send no heartbeats, perhaps
+        (Running(), "Crashed"),  # it died before its first heartbeat
         (Cancelling(), "Cancelled"),
         (Completed(), "Completed"),
     ],
