@@ -3,7 +3,7 @@
 Nothing of the machine's own fonts is used, so a slide looks the same everywhere.
 """
 
-from functools import cache, lru_cache
+from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -48,11 +48,9 @@ def typst_fonts(own: Path | None = None) -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(f) for f in folders])
 
 
-@lru_cache(maxsize=4)
-def characters(path: Path) -> frozenset[int]:
-    """Code points that a font file has."""
+def _characters(path: Path) -> set[int]:
     with TTFont(path, lazy=True) as font:
-        return frozenset(font.getBestCmap() or ())
+        return set(font.getBestCmap() or ())
 
 
 @cache
@@ -61,7 +59,7 @@ def coverage() -> frozenset[int]:
     upright = [
         path for path in font_files() if "Regular" in path.name or ("Italic" not in path.name and "[" in path.name)
     ]
-    return frozenset().union(*map(characters, upright))
+    return frozenset().union(*(_characters(path) for path in upright))
 
 
 @cache

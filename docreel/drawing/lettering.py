@@ -3,15 +3,12 @@
 import re
 import unicodedata
 from itertools import pairwise
-from pathlib import Path
 
-from docreel.drawing.fonts import characters, coverage
+from docreel.drawing.fonts import coverage
 
 MISSING = "□"
 BREAK = "\u200b"  # a place where a line may break
 STACKED_MARKS = 3
-HANGUL = re.compile("(?<=[\uac00-\ud7a3])(?=[\uac00-\ud7a3])")
-KEEP = "\u2060"  # typst would break Korean after any syllable; its readers, at spaces
 # 200 °C, 30 s, 98 %: no line begins with a unit.
 UNIT = re.compile(r"(?<=\d) (?=(?:[%‰°€$£¥₫][A-Z]?|[^\W\d_]{1,2}[²³]?)(?:[\s.,;:!?)]|$))")
 JOINERS = {"\u200c", "\u200d", BREAK}
@@ -24,11 +21,10 @@ def _is_mark(character: str) -> bool:
 
 
 class Lettering:
-    """Cleans the texts of one slide. ``longest_word``: longer words may be broken anywhere. ``font``: a brand's."""
+    """Cleans the texts of one slide. ``longest_word``: longer words may be broken anywhere."""
 
-    def __init__(self, longest_word: int = 20, font: Path | None = None) -> None:
+    def __init__(self, longest_word: int = 20) -> None:
         self._longest_word = longest_word
-        self._own = characters(font) if font else frozenset[int]()
         self._missing: dict[str, None] = {}
         self._crowded = False
         self._trimmed = False
@@ -81,7 +77,7 @@ class Lettering:
         # Control and format characters have no shape; U+FE00 to U+FE0F only choose between shapes.
         if category == "Cc" or "\ufe00" <= character <= "\ufe0f" or (category == "Cf" and character not in JOINERS):
             return ""
-        if ord(character) in coverage() or ord(character) in self._own or character in JOINERS:
+        if ord(character) in coverage() or character in JOINERS:
             return character
         self._missing[character] = None
         return MISSING
@@ -89,7 +85,7 @@ class Lettering:
 
 def _breakable(word: str, longest: int) -> str:
     if len(word) <= longest:
-        return HANGUL.sub(KEEP, word)
+        return word
     pieces = [word[0]]
     for before, character in pairwise(word):
         joined = _is_mark(character) or character in JOINERS or before in JOINERS

@@ -113,7 +113,7 @@ def compose(visual: Visual, look: Look, language: str, load: Callable[[Artifact]
     geometry, (chosen, changed) = frame(look, zoom), themed(look)
     font = font_path(look, load)
     code, _, region = language.partition("-")
-    letters = Lettering(geometry.longest_word, font)
+    letters = Lettering(geometry.longest_word)
     data = {
         "frame": asdict(geometry),
         "theme": chosen.model_dump(),

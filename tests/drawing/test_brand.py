@@ -5,7 +5,6 @@ from importlib.resources import files
 
 import numpy as np
 import pytest
-from fontTools.ttLib import TTFont
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
@@ -100,26 +99,6 @@ def test_a_font_file_is_used_and_a_family_that_comes_along_too(tmp_path) -> None
     assert drawn(made.model_copy(update={"accent": ""})) != drawn(Brand())
     assert any(made.font_file.key in store.read_record(item.name.removeprefix("records/")).decode()
                for item in store.items("records/uploads/"))  # fmt: skip
-
-
-def test_a_character_that_only_the_brand_has_is_drawn(tmp_path) -> None:
-    own = tmp_path / "Own.ttf"
-    with TTFont(next(path for path in font_files() if "PlexSerif-Regular" in path.name)) as font:
-        for name in font["name"].names:
-            if name.nameID in (1, 16):
-                name.string = "Own"
-        for table in (table for table in font["cmap"].tables if table.isUnicode()):
-            table.cmap[0xE123] = table.cmap[ord("A")]
-        font.save(own)
-    store = LocalStore(tmp_path / "store")
-    look = Look(width_px=640, height_px=360, brand=brand_of("", None, str(own), store))
-    mark, box, bare = (
-        draw(TitleCard(title=title), chosen, language="en", load=store.get)
-        for title, chosen in (("\ue123", look), ("□", look), ("\ue123", Look(width_px=640, height_px=360)))
-    )
-    assert mark.warnings == ()
-    assert mark.png != box.png
-    assert "U+E123" in bare.warnings[0]
 
 
 @pytest.mark.parametrize(
