@@ -31,7 +31,7 @@ from docreel.drawing.typesetting import Page, measured, typeset
 from docreel.drawing.wording import generated, left_out, more
 from docreel.models import Artifact, Look, Visual
 
-DRAWING_VERSION = "8"
+DRAWING_VERSION = "9"
 # How far the film goes into a moving slide, so that nothing is lost at the end of its way.
 ZOOM = 1.06
 MOVING = {"figure"}

@@ -23,12 +23,13 @@ WIDE, TALL = Look(width_px=640, height_px=360), Look(width_px=360, height_px=640
 
 @dataclass(frozen=True)
 class Letter:
-    """``box``: left, top, right, bottom in pixels of the frame."""
+    """``box``: left, top, right, bottom in pixels of the frame; ``origin``: how far down its line stands."""
 
     text: str
     size_px: float
     colour: str
     box: tuple[float, float, float, float]
+    origin: float
 
 
 def letters(slide: Slide, look: Look, active: int | None = None) -> list[Letter]:
@@ -41,12 +42,15 @@ def letters(slide: Slide, look: Look, active: int | None = None) -> list[Letter]
         if text.isspace() or not text.isprintable():
             continue
         sides, channels = [c_double() for _ in range(4)], [c_uint() for _ in range(4)]
+        x, y = c_double(), c_double()
+        raw.FPDFText_GetCharOrigin(page, index, byref(x), byref(y))
         raw.FPDFText_GetCharBox(page, index, *map(byref, sides))
         raw.FPDFText_GetFillColor(page, index, *map(byref, channels))
         left, right, bottom, top = (side.value for side in sides)
         colour = "#" + "".join(f"{channel.value:02x}" for channel in channels[:3])
         box = (left, look.height_px - top, right, look.height_px - bottom)
-        found.append(Letter(text, raw.FPDFText_GetFontSize(page, index), colour, box))
+        size = raw.FPDFText_GetFontSize(page, index)
+        found.append(Letter(text, size, colour, box, look.height_px - y.value))
     return found
 
 
