@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from docreel.drawing.frame import Frame
-from docreel.drawing.lettering import BREAK, UNSPACED, Lettering
+from docreel.drawing.lettering import BREAK, JOIN, UNSPACED, Lettering
 from docreel.drawing.theme import Theme
 from docreel.models import Artifact
 
@@ -41,7 +41,7 @@ class Sheet:
 def words(*texts: str) -> list[str]:
     """The long words that no line may break, longest first; the template measures these."""
     whole = {word for text in texts for word in text.split() if len(word) > 5 and BREAK not in word}
-    found = {word for word in whole if not UNSPACED.search(word)}
+    found = {word for word in whole if JOIN in word or not UNSPACED.search(word)}
     return sorted(found, key=lambda word: (-len(word), word))[:8]
 
 
