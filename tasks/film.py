@@ -157,8 +157,9 @@ def lit_parts(take: Take, look: Look, language: str) -> Iterator[video.Overlay]:
 def burned_captions(take: Take, look: Look, language: str) -> Iterator[video.Overlay]:
     """The captions of the scene, where they are to be burned in."""
     if look.captions == "burned":
+        load = artifact_store().get
         for cue in video.cues(take.sentences, take.narration, look):
-            yield video.overlay(cue, drawing.draw_caption(cue.lines, look, language=language), look.fps)
+            yield video.overlay(cue, drawing.draw_caption(cue.lines, look, language=language, load=load), look.fps)
 
 
 @lru_cache(maxsize=8)

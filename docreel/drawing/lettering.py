@@ -3,8 +3,9 @@
 import re
 import unicodedata
 from itertools import pairwise
+from pathlib import Path
 
-from docreel.drawing.fonts import coverage
+from docreel.drawing.fonts import characters, coverage
 
 MISSING = "□"
 BREAK = "\u200b"  # a place where a line may break
@@ -25,10 +26,11 @@ def _is_mark(character: str) -> bool:
 
 
 class Lettering:
-    """Cleans the texts of one slide. ``longest_word``: longer words may be broken anywhere."""
+    """Cleans the texts of one slide. ``longest_word``: longer words may be broken anywhere; ``font``: the brand's."""
 
-    def __init__(self, longest_word: int = 20) -> None:
+    def __init__(self, longest_word: int = 20, font: Path | None = None) -> None:
         self._longest_word = longest_word
+        self._own: frozenset[int] = characters(font) if font else frozenset()
         self._missing: dict[str, None] = {}
         self._crowded = False
         self._trimmed = False
@@ -81,7 +83,7 @@ class Lettering:
         # Control and format characters have no shape; U+FE00 to U+FE0F only choose between shapes.
         if category == "Cc" or "\ufe00" <= character <= "\ufe0f" or (category == "Cf" and character not in JOINERS):
             return ""
-        if ord(character) in coverage() or character in JOINERS:
+        if ord(character) in coverage() or ord(character) in self._own or character in JOINERS:
             return character
         self._missing[character] = None
         return MISSING

@@ -113,13 +113,13 @@ def compose(visual: Visual, look: Look, language: str, load: Callable[[Artifact]
     geometry, (chosen, changed) = frame(look, zoom), themed(look)
     font = font_path(look, load)
     code, _, region = language.partition("-")
-    letters = Lettering(geometry.longest_word)
+    letters = Lettering(geometry.longest_word, font)
     data = {
         "frame": asdict(geometry),
         "theme": chosen.model_dump(),
         "glow": chosen.glow,
         "logo": logo_at(look, geometry, chosen, load),
-        "fallbacks": fallbacks(),
+        "fallbacks": fallbacks(look.brand.font if font else ""),
         "language": code,
         "region": region.upper() if len(region) == 2 else REGIONS.get(code),
         "more": more(language),
