@@ -131,7 +131,7 @@ def compose(visual: Visual, look: Look, language: str, load: Callable[[Artifact]
     def measure(content: dict[str, Any]) -> Any:
         return measured(visual.kind, {**data, "progress": None, "active": None, "content": content}, font)
 
-    sheet = KINDS[visual.kind](visual, Room(geometry, letters, chosen, load, measure))
+    sheet = KINDS[visual.kind](visual, Room(geometry, letters, chosen, language, load, measure))
     return Slide(sheet, (*changed, *letters.warnings), data, font)
 
 

@@ -1,6 +1,7 @@
 """A listing with its syntax coloured."""
 
 from docreel.drawing.kinds.sheet import Room, Sheet, sentence, words
+from docreel.drawing.wording import kind
 from docreel.models import CodeListing
 
 MOST = 80  # more lines never fit
@@ -14,6 +15,7 @@ def sheet(card: CodeListing, room: Room) -> Sheet:
     text = card.text.strip("\r\n") or card.text
     lines = room.letters.listing(text, longest)
     shown = [line if len(line) <= WIDEST else f"{line[:WIDEST]}…" for line in lines[:MOST]]
+    said = kind("code" if card.language else "plain code", room.language, *filter(None, (card.language, len(lines))))
     cut = sum(len(line) > WIDEST for line in lines[:MOST])
     return Sheet(
         {
@@ -26,6 +28,6 @@ def sheet(card: CodeListing, room: Room) -> Sheet:
             "label": room.letters.line(card.language, limit=24),
             "colours": room.theme.text_theme(),
         },
-        alt_text=sentence(card.heading, f"Code{' in ' + card.language if card.language else ''}, {len(lines)} lines"),
+        alt_text=sentence(card.heading, said),
         warnings=(f"{cut} lines of code were too long for a slide; each ends in “…”.",) if cut else (),
     )

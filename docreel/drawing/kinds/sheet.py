@@ -12,7 +12,7 @@ from docreel.models import Artifact
 
 @dataclass(frozen=True)
 class Room:
-    """What a kind may use: the frame, the letters, the theme, and the document's pictures.
+    """What a kind may use: the frame, the letters, the theme, the text's language, and the document's pictures.
 
     ``measure`` lets the kind's template tell what it has measured (its ``<room>``), given content without what
     depends on that.
@@ -21,6 +21,7 @@ class Room:
     frame: Frame
     letters: Lettering
     theme: Theme
+    language: str
     load: Callable[[Artifact], bytes]
     measure: Callable[[dict[str, Any]], Any]
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from docreel.drawing.kinds.sheet import Room, Sheet, sentence, words
 from docreel.drawing.lettering import JOIN, UNSPACED
+from docreel.drawing.wording import kind
 from docreel.models import TableGrid
 
 MOST_ROWS = 40  # more never fit
@@ -41,7 +42,7 @@ def sheet(card: TableGrid, room: Room) -> Sheet:
             "words": [_unbroken(column) for column in columns],
             "total": len(card.rows),
         },
-        alt_text=sentence(card.heading, f"Table of {len(card.rows)} rows: {', '.join(card.header)}"),
+        alt_text=sentence(card.heading, kind("table", room.language, len(card.rows), ", ".join(card.header))),
         parts=tuple(" ".join(row) for row in card.rows[:MOST_ROWS]),
     )
 
