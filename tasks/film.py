@@ -146,19 +146,25 @@ def _file(artifact: Artifact, folder: Path) -> Path:
 
 
 def lit_parts(take: Take, look: Look, language: str) -> Iterator[video.Overlay]:
-    """The parts of the slide (bullets, rows), each lit while it is spoken of."""
+    """The parts of the slide (bullets, rows), each lit while it is spoken of.
+
+    A listing that was scrolled to a part stays there until the next is spoken of.
+    """
     parts = () if isinstance(take.visual, OWN) else parts_of(take.visual, look, language)
     spans = video.spoken_spans(tuple(part.text for part in parts), take.sentences, take.narration)
-    for part, span in zip(parts, spans, strict=True):
-        if span is not None:
-            yield video.overlay(span, part, look.fps)
+    lit = [video.overlay(span, part, look.fps) for part, span in zip(parts, spans, strict=True) if span is not None]
+    moved = [part.moved for part, span in zip(parts, spans, strict=True) if span is not None]
+    ends = [*(after.first_frame for after in lit[1:]), video.scene_frames(take.narration, look.fps)]
+    for overlay, stays, end in zip(lit, moved, ends[: len(lit)], strict=True):
+        yield replace(overlay, end_frame=max(end, overlay.end_frame)) if stays else overlay
 
 
 def burned_captions(take: Take, look: Look, language: str) -> Iterator[video.Overlay]:
     """The captions of the scene, where they are to be burned in."""
     if look.captions == "burned":
+        load = artifact_store().get
         for cue in video.cues(take.sentences, take.narration, look):
-            yield video.overlay(cue, drawing.draw_caption(cue.lines, look, language=language), look.fps)
+            yield video.overlay(cue, drawing.draw_caption(cue.lines, look, language=language, load=load), look.fps)
 
 
 @lru_cache(maxsize=8)

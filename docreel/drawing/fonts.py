@@ -35,10 +35,10 @@ def font_files() -> tuple[Path, ...]:
 
 
 @cache
-def fallbacks() -> tuple[str, ...]:
-    """Families searched, in order, for a character that the theme's own font lacks."""
+def fallbacks(own: str = "") -> tuple[str, ...]:
+    """Families searched, in order, for a character that a text's first font lacks; ``own``: the brand's, last."""
     names = [family for families in PACKAGES.values() for family in families]
-    return (*names[:-1], *(f"Noto Sans {script}" for script in SCRIPTS), names[-1])
+    return (*names[:-1], *(f"Noto Sans {script}" for script in SCRIPTS), names[-1], *([own] if own else []))
 
 
 @cache
@@ -48,9 +48,11 @@ def typst_fonts(own: Path | None = None) -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(f) for f in folders])
 
 
-def _characters(path: Path) -> set[int]:
+@cache
+def characters(path: Path) -> frozenset[int]:
+    """Code points that a font file can draw."""
     with TTFont(path, lazy=True) as font:
-        return set(font.getBestCmap() or ())
+        return frozenset(font.getBestCmap() or ())
 
 
 @cache
@@ -59,7 +61,7 @@ def coverage() -> frozenset[int]:
     upright = [
         path for path in font_files() if "Regular" in path.name or ("Italic" not in path.name and "[" in path.name)
     ]
-    return frozenset().union(*(_characters(path) for path in upright))
+    return frozenset().union(*map(characters, upright))
 
 
 @cache

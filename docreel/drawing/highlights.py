@@ -17,13 +17,15 @@ class Highlight:
     """One part of a slide. ``text``: its words, to be matched with the narration.
 
     ``rgba``: uint8, height x width x 4, straight alpha, both sides even; laid over the slide at ``x_px``, ``y_px``
-    (even), it makes the part look spoken of, and moves no letter.
+    (even), it makes the part look spoken of, and moves no letter, unless it has ``moved``: then the slide did not show
+    the part, and has been scrolled to it.
     """
 
     text: str
     rgba: NDArray[np.uint8]
     x_px: int
     y_px: int
+    moved: bool = False
 
 
 def highlights(
@@ -34,12 +36,13 @@ def highlights(
     The arguments and errors are those of ``draw``.
     """
     slide = compose(visual, look, language, load)
-    if len(slide.sheet.parts) < 2:
+    if len(slide.sheet.parts) < (1 if visual.kind == "code" else 2):
         return ()
     plain = _pixels(slide.page().png)
     found = []
     for number, text in enumerate(slide.sheet.parts):
-        spoken = _pixels(slide.page(active=number).png)
+        page = slide.page(active=number)
+        spoken = _pixels(page.png)
         rows, columns = np.nonzero((plain != spoken).any(axis=2))
         if not rows.size:  # cut away: "… 3 more points"
             continue
@@ -47,7 +50,8 @@ def highlights(
         bottom, right = (int(rows.max()) // 2 + 1) * 2, (int(columns.max()) // 2 + 1) * 2
         rgba = np.full((bottom - top, right - left, 4), 255, np.uint8)
         rgba[..., :3] = spoken[top:bottom, left:right]
-        found.append(Highlight(text, rgba, left, top))
+        moved = any(what == "above" for what, _ in page.left_out)
+        found.append(Highlight(text, rgba, left, top, moved))
     return tuple(found)
 
 

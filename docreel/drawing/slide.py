@@ -31,7 +31,7 @@ from docreel.drawing.typesetting import Page, measured, typeset
 from docreel.drawing.wording import generated, left_out, more
 from docreel.models import Artifact, Look, Visual
 
-DRAWING_VERSION = "8"
+DRAWING_VERSION = "9"
 # How far the film goes into a moving slide, so that nothing is lost at the end of its way.
 ZOOM = 1.06
 MOVING = {"figure"}
@@ -113,13 +113,13 @@ def compose(visual: Visual, look: Look, language: str, load: Callable[[Artifact]
     geometry, (chosen, changed) = frame(look, zoom), themed(look)
     font = font_path(look, load)
     code, _, region = language.partition("-")
-    letters = Lettering(geometry.longest_word)
+    letters = Lettering(geometry.longest_word, font)
     data = {
         "frame": asdict(geometry),
         "theme": chosen.model_dump(),
         "glow": chosen.glow,
         "logo": logo_at(look, geometry, chosen, load),
-        "fallbacks": fallbacks(),
+        "fallbacks": fallbacks(look.brand.font if font else ""),
         "language": code,
         "region": region.upper() if len(region) == 2 else REGIONS.get(code),
         "more": more(language),
@@ -131,7 +131,7 @@ def compose(visual: Visual, look: Look, language: str, load: Callable[[Artifact]
     def measure(content: dict[str, Any]) -> Any:
         return measured(visual.kind, {**data, "progress": None, "active": None, "content": content}, font)
 
-    sheet = KINDS[visual.kind](visual, Room(geometry, letters, chosen, load, measure))
+    sheet = KINDS[visual.kind](visual, Room(geometry, letters, chosen, language, load, measure))
     return Slide(sheet, (*changed, *letters.warnings), data, font)
 
 

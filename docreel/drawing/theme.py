@@ -64,11 +64,17 @@ class Theme(Frozen):
     @property
     def glow(self) -> str:
         """The ground of what is being spoken of: as much accent as text on it allows."""
-        palette = self.palette
+        return self._lit(self.palette.paper, self.palette.ink, self.palette.soft, self.palette.emphasis)
+
+    @property
+    def code_glow(self) -> str:
+        """The same for lines of code, which stand on a surface."""
+        return self._lit(self.palette.surface, self.palette.ink, *self.code.model_dump().values())
+
+    def _lit(self, ground: str, *texts: str) -> str:
         shares = (share / 100 for share in range(16, 0, -1))
-        found = (mixed(palette.accent, palette.paper, share) for share in shares)
-        texts = (palette.ink, palette.soft, palette.emphasis)
-        return next((glow for glow in found if min(contrast(text, glow) for text in texts) >= TEXT), palette.surface)
+        found = (mixed(self.palette.accent, ground, share) for share in shares)
+        return next((lit for lit in found if min(contrast(text, lit) for text in texts) >= TEXT), self.palette.surface)
 
     def unreadable(self) -> str:
         """The first pair of colours that WCAG AA forbids, in words; empty where there is none."""

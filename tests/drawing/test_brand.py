@@ -2,23 +2,27 @@
 
 import io
 from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 import pytest
+from fontTools.ttLib import TTFont
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
 from docreel.branding import brand_of, theme_text
-from docreel.drawing import draw, themes
+from docreel.drawing import draw, draw_caption, themes
 from docreel.drawing.brand import themed
 from docreel.drawing.fonts import font_files
 from docreel.drawing.frame import frame
+from docreel.drawing.lettering import MISSING
 from docreel.errors import InvalidBrand, InvalidTheme, UsageError
-from docreel.models import Artifact, Brand, BulletList, FigureCard, Look, NumberCard, TitleCard, Visual
+from docreel.models import Artifact, Brand, BulletList, CodeListing, FigureCard, Look, NumberCard, TitleCard, Visual
 from docreel.services.local_store import LocalStore
 from tests.drawing.test_drawing import contrast
 
+RUNE = "\u16a0"
 POINTS = BulletList(heading="Brewing " * 20, items=("Grind the beans.", "Use clean water. " * 30, "Weigh both."))
 NUMBER = NumberCard(figure="98", unit="percent", text="A cup is 98 percent water")
 IMAGE = Artifact(key="0" * 64, media_type="image/png", size_bytes=1)
@@ -99,6 +103,41 @@ def test_a_font_file_is_used_and_a_family_that_comes_along_too(tmp_path) -> None
     assert drawn(made.model_copy(update={"accent": ""})) != drawn(Brand())
     assert any(made.font_file.key in store.read_record(item.name.removeprefix("records/")).decode()
                for item in store.items("records/uploads/"))  # fmt: skip
+
+
+def rune_font(path: Path) -> Path:
+    """A font of its own family with one character that no packaged font has."""
+    with TTFont(next(file for file in font_files() if "PlexSerif-Regular" in file.name)) as font:
+        for table in font["cmap"].tables:
+            table.cmap[ord(RUNE)] = "ampersand"
+        for record in font["name"].names:
+            if record.nameID in (1, 16):
+                record.string = "Runic"
+        font.save(path)
+    return path
+
+
+@pytest.mark.parametrize(
+    "visual",
+    [TitleCard(title=f"Rune {RUNE}"), BulletList(heading="R", items=(RUNE, "b")), CodeListing(text=f"rune = '{RUNE}'")],
+    ids=lambda visual: visual.kind,
+)
+def test_a_character_that_only_the_font_of_the_brand_has_is_drawn(visual: Visual, tmp_path: Path) -> None:
+    store = LocalStore(tmp_path / "store")
+    look = Look(width_px=640, height_px=360, brand=brand_of("", None, str(rune_font(tmp_path / "r.ttf")), store))
+    drawn = draw(visual, look, language="en", load=store.get)
+    boxed = type(visual).model_validate_json(visual.model_dump_json().replace(RUNE, MISSING))
+    assert drawn.warnings == ()
+    assert drawn.png != draw(boxed, look, language="en", load=store.get).png
+    bare = look.model_copy(update={"brand": Brand()})
+    assert any("U+16A0" in said for said in draw(visual, bare, language="en", load=store.get).warnings)
+
+
+def test_captions_have_the_characters_of_the_font_of_the_brand(tmp_path: Path) -> None:
+    store = LocalStore(tmp_path / "store")
+    look = Look(width_px=640, height_px=360, brand=brand_of("", None, str(rune_font(tmp_path / "r.ttf")), store))
+    rune, box = (draw_caption((text,), look, language="en", load=store.get) for text in (RUNE, MISSING))
+    assert rune.rgba.shape != box.rgba.shape or (rune.rgba != box.rgba).any()
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from pypdfium2 import raw
 
-from benchmarks.showcase import TYPICAL, load
+from benchmarks.showcase import LONG, TYPICAL, filled, load
 from docreel.drawing import themes
 from docreel.drawing.frame import frame
 from docreel.drawing.slide import Slide, compose
@@ -18,17 +18,19 @@ from docreel.models import Look
 from tests.drawing.test_drawing import KINDS, TEXTS, cards, contrast, picture, pixels
 
 SCRIPTS = 0.5  # exponents of exponents in a formula
+LONG_SLIDES = {name: slide for name, slide in filled(LONG[:180], LONG).items() if name != "formula"}
 WIDE, TALL = Look(width_px=640, height_px=360), Look(width_px=360, height_px=640, theme="paper")
 
 
 @dataclass(frozen=True)
 class Letter:
-    """``box``: left, top, right, bottom in pixels of the frame."""
+    """``box``: left, top, right, bottom in pixels of the frame; ``origin``: how far down its line stands."""
 
     text: str
     size_px: float
     colour: str
     box: tuple[float, float, float, float]
+    origin: float
 
 
 def letters(slide: Slide, look: Look, active: int | None = None) -> list[Letter]:
@@ -41,12 +43,15 @@ def letters(slide: Slide, look: Look, active: int | None = None) -> list[Letter]
         if text.isspace() or not text.isprintable():
             continue
         sides, channels = [c_double() for _ in range(4)], [c_uint() for _ in range(4)]
+        x, y = c_double(), c_double()
+        raw.FPDFText_GetCharOrigin(page, index, byref(x), byref(y))
         raw.FPDFText_GetCharBox(page, index, *map(byref, sides))
         raw.FPDFText_GetFillColor(page, index, *map(byref, channels))
         left, right, bottom, top = (side.value for side in sides)
         colour = "#" + "".join(f"{channel.value:02x}" for channel in channels[:3])
         box = (left, look.height_px - top, right, look.height_px - bottom)
-        found.append(Letter(text, raw.FPDFText_GetFontSize(page, index), colour, box))
+        size = raw.FPDFText_GetFontSize(page, index)
+        found.append(Letter(text, size, colour, box, look.height_px - y.value))
     return found
 
 
@@ -80,3 +85,16 @@ def test_text_reaches_wcag_aa_on_the_ground_that_it_lies_on(name: str, theme: st
         colours, counts = np.unique(others, axis=0, return_counts=True)
         ground = "#" + "".join(f"{part:02x}" for part in colours[counts.argmax()])
         assert contrast(letter.colour, ground) >= 4.5, (letter, ground)
+
+
+@pytest.mark.parametrize("size", [(640, 360), (360, 640), (1080, 1080)])
+@pytest.mark.parametrize("name", LONG_SLIDES)
+def test_no_letter_stands_on_another(name: str, size: tuple[int, int]) -> None:
+    look = Look(width_px=size[0], height_px=size[1], theme="forest")
+    found = letters(compose(LONG_SLIDES[name], look, "en", load), look)
+    boxes = np.array([letter.box for letter in found])
+    middles = np.stack([boxes[:, ::2].mean(axis=1), boxes[:, 1::2].mean(axis=1)], axis=1)
+    for number, (left, top, right, bottom) in enumerate(boxes):
+        inside = (middles > (left, top)).all(axis=1) & (middles < (right, bottom)).all(axis=1)
+        inside &= (boxes != boxes[number]).any(axis=1)  # itself, and the other letters of a ligature
+        assert not inside.any(), (found[number], found[int(inside.argmax())])

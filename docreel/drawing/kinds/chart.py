@@ -3,10 +3,10 @@
 from typing import Any
 
 from docreel.drawing.kinds.sheet import Room, Sheet, sentence, words
+from docreel.drawing.wording import kind
 from docreel.models import Chart
 
 LONGEST = 80  # characters of a label
-FORMS = {"bar": "Bar chart", "line": "Line chart", "share": "Shares"}
 
 
 def sheet(card: Chart, room: Room) -> Sheet:
@@ -33,7 +33,7 @@ def sheet(card: Chart, room: Room) -> Sheet:
     content["plot"] = plotting.plot(card, room.measure(content), room.theme)
     cells = zip(card.labels, *(series.written for series in card.series), strict=True)
     rows = tuple(map(" ".join, cells))
-    form = f"{FORMS[card.form]} of {', '.join(filter(None, (series.name for series in card.series)))}"
+    form = kind(card.form, room.language, ", ".join(filter(None, (series.name for series in card.series))))
     return Sheet(content, sentence(card.heading, form, "; ".join(rows)), parts=rows)
 
 

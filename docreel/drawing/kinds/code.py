@@ -1,9 +1,12 @@
-"""A listing with its syntax coloured."""
+"""A listing with its syntax coloured; the block that is being spoken of is lit, and scrolled to."""
 
+from docreel.drawing.code_blocks import code_blocks
 from docreel.drawing.kinds.sheet import Room, Sheet, sentence, words
+from docreel.drawing.lettering import BREAK
+from docreel.drawing.wording import kind
 from docreel.models import CodeListing
 
-MOST = 80  # more lines never fit
+MOST = 80  # lines that can be scrolled to
 WIDEST = 400  # columns kept of a line; it wraps several times before
 
 
@@ -14,7 +17,10 @@ def sheet(card: CodeListing, room: Room) -> Sheet:
     text = card.text.strip("\r\n") or card.text
     lines = room.letters.listing(text, longest)
     shown = [line if len(line) <= WIDEST else f"{line[:WIDEST]}…" for line in lines[:MOST]]
+    said = kind("code" if card.language else "plain code", room.language, *filter(None, (card.language, len(lines))))
     cut = sum(len(line) > WIDEST for line in lines[:MOST])
+    found = code_blocks([line.replace(BREAK, "") for line in shown])
+    blocks = [block for block in found if (block.first, block.after) != (0, len(shown))]  # what is all is no part
     return Sheet(
         {
             "heading": heading,
@@ -25,7 +31,10 @@ def sheet(card: CodeListing, room: Room) -> Sheet:
             "language": card.language.strip().lower() or None,
             "label": room.letters.line(card.language, limit=24),
             "colours": room.theme.text_theme(),
+            "glow": room.theme.code_glow,
+            "blocks": [(block.first, block.after) for block in blocks],
         },
-        alt_text=sentence(card.heading, f"Code{' in ' + card.language if card.language else ''}, {len(lines)} lines"),
+        alt_text=sentence(card.heading, said),
+        parts=tuple(block.text for block in blocks),
         warnings=(f"{cut} lines of code were too long for a slide; each ends in “…”.",) if cut else (),
     )

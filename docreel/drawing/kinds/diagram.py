@@ -4,6 +4,7 @@ from typing import Any
 
 from docreel.drawing.kinds.sheet import Room, Sheet, sentence, words
 from docreel.drawing.laying_out import laid_out
+from docreel.drawing.wording import kind
 from docreel.models import Diagram
 
 LONGEST, LONGEST_WORD = 120, 12
@@ -30,4 +31,6 @@ def sheet(card: Diagram, room: Room) -> Sheet:
         f"{texts[arrow.source]} → {texts[arrow.target]}" + (f" ({arrow.text})" if arrow.text else "")
         for arrow in card.arrows
     )
-    return Sheet(content, sentence(card.heading, f"Diagram: {leads or '; '.join(texts)}"), parts=texts)
+    return Sheet(
+        content, sentence(card.heading, kind("diagram", room.language, leads or "; ".join(texts))), parts=texts
+    )

@@ -7,6 +7,7 @@ import warnings
 from PIL import Image, ImageOps
 
 from docreel.drawing.kinds.sheet import Room, Sheet, sentence, words
+from docreel.drawing.wording import kind
 from docreel.errors import Undrawable
 from docreel.models import FigureCard
 
@@ -30,7 +31,7 @@ def sheet(card: FigureCard, room: Room) -> Sheet:
             "height": height,
             "svg": _as_svg(picture),
         },
-        alt_text=sentence(card.heading, card.caption or "Figure"),
+        alt_text=sentence(card.heading, card.caption or kind("figure", room.language)),
     )
 
 

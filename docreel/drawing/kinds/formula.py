@@ -2,6 +2,7 @@
 
 from docreel.drawing.kinds.sheet import Room, Sheet, sentence, words
 from docreel.drawing.latex import UnknownTeX, parse
+from docreel.drawing.wording import kind
 from docreel.models import FormulaCard
 
 
@@ -26,6 +27,6 @@ def sheet(card: FormulaCard, room: Room) -> Sheet:
             "note": note,
             "note_words": words(note),
         },
-        alt_text=sentence(card.heading, f"Formula: {card.latex}", card.note),
+        alt_text=sentence(card.heading, kind("formula", room.language, card.latex), card.note),
         warnings=warnings,
     )

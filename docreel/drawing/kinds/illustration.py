@@ -5,7 +5,7 @@ import math
 from docreel.drawing.frame import Frame
 from docreel.drawing.kinds.figure import cropped
 from docreel.drawing.kinds.sheet import Room, Sheet, sentence, words
-from docreel.drawing.wording import GENERATED
+from docreel.drawing.wording import generated
 from docreel.models import Illustration
 
 BESIDE, ABOVE = 0.46, 0.48  # of the box that the picture takes
@@ -33,5 +33,5 @@ def sheet(card: Illustration, room: Room) -> Sheet:
             "height": height,
             "svg": cropped(room.load(card.image), width, height),
         },
-        alt_text=sentence(card.heading, card.text, f"{GENERATED['en']} of it"),
+        alt_text=sentence(card.heading, card.text, generated(room.language)),
     )

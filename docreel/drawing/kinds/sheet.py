@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from docreel.drawing.frame import Frame
-from docreel.drawing.lettering import BREAK, UNSPACED, Lettering
+from docreel.drawing.lettering import BREAK, JOIN, UNSPACED, Lettering
 from docreel.drawing.theme import Theme
 from docreel.models import Artifact
 
 
 @dataclass(frozen=True)
 class Room:
-    """What a kind may use: the frame, the letters, the theme, and the document's pictures.
+    """What a kind may use: the frame, the letters, the theme, the text's language, and the document's pictures.
 
     ``measure`` lets the kind's template tell what it has measured (its ``<room>``), given content without what
     depends on that.
@@ -21,6 +21,7 @@ class Room:
     frame: Frame
     letters: Lettering
     theme: Theme
+    language: str
     load: Callable[[Artifact], bytes]
     measure: Callable[[dict[str, Any]], Any]
 
@@ -41,7 +42,7 @@ class Sheet:
 def words(*texts: str) -> list[str]:
     """The long words that no line may break, longest first; the template measures these."""
     whole = {word for text in texts for word in text.split() if len(word) > 5 and BREAK not in word}
-    found = {word for word in whole if not UNSPACED.search(word)}
+    found = {word for word in whole if JOIN in word or not UNSPACED.search(word)}
     return sorted(found, key=lambda word: (-len(word), word))[:8]
 
 

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 
 from docreel.drawing.kinds.sheet import Room, Sheet, sentence, words
+from docreel.drawing.lettering import JOIN, UNSPACED
+from docreel.drawing.wording import kind
 from docreel.models import TableGrid
 
 MOST_ROWS = 40  # more never fit
@@ -11,6 +13,8 @@ MOST_COLUMNS = 14
 LONGEST_WORD = 10
 UNIT = r"(%|‰|[$€£¥₫]|°?[^\W\d]{0,4}(?:[/·][^\W\d]{1,4})?[²³]?)"  # 93 °C, 30 s, 5 km/h, 12 m²
 NUMBER = re.compile(rf"^[-+−±~≈<>≤≥]?\s*[$€£¥₫]?\s*\d[\d.,\u00a0 ]*\s*{UNIT}$")
+# Where a line may break: at spaces, and after ideographs and kana.
+_BREAKS = re.compile("[ \u200b]|(?<=[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff])(?![、。，．！？：；）」』】〉》ー])")
 EMPTY = {"", "-", "–", "—", "n/a"}
 
 
@@ -38,7 +42,7 @@ def sheet(card: TableGrid, room: Room) -> Sheet:
             "words": [_unbroken(column) for column in columns],
             "total": len(card.rows),
         },
-        alt_text=sentence(card.heading, f"Table of {len(card.rows)} rows: {', '.join(card.header)}"),
+        alt_text=sentence(card.heading, kind("table", room.language, len(card.rows), ", ".join(card.header))),
         parts=tuple(" ".join(row) for row in card.rows[:MOST_ROWS]),
     )
 
@@ -54,6 +58,10 @@ def _whole(text: str) -> str:
 
 
 def _unbroken(column: list[str]) -> list[str]:
-    """The longest pieces of a column between places where a line may break."""
-    pieces = {piece for text in column for piece in re.split("[ \u200b]", text)}
+    """The longest pieces of a column between places where a line may break; those of Thai only typst finds."""
+    pieces = {
+        piece if JOIN in piece or not UNSPACED.search(piece) else piece[:LONGEST_WORD]
+        for text in column
+        for piece in _BREAKS.split(text)
+    }
     return sorted(pieces, key=lambda piece: (-len(piece), piece))[:5]
