@@ -146,6 +146,16 @@ def test_no_short_word_stands_alone_in_a_narrow_card(theme: str) -> None:
     assert len(rows) == 1 or len(rows[-1]) > 1, rows
 
 
+@pytest.mark.parametrize(
+    ("title", "whole"),
+    [("日本の高速鉄道が世界中に広がった歴史", "世界中"), ("コーヒー豆を焙煎する前に水で洗う理由", "焙煎する")],
+)
+def test_a_japanese_title_breaks_between_its_phrases(title: str, whole: str) -> None:
+    for width_px in range(480, 720, 24):
+        rows = lines(TitleCard(title=title), Look(width_px=width_px, height_px=480), "ja")
+        assert len(rows) == 1 or any(whole in "".join(letter.text for letter in row) for row in rows)
+
+
 KOREAN = "커피는 어떻게 만들어지고 어디에서 자라는지 알아보기로 합니다"
 
 
@@ -201,3 +211,17 @@ def test_large_letters_of_asia_are_as_bold_as_others(text: str, language: str, t
 def test_a_table_in_a_script_without_spaces_keeps_its_columns(cell: str, language: str) -> None:
     table = TableGrid(header=("A", "B", "C"), rows=((cell, cell, "1"), ("x", cell, "22")))
     assert draw(table, look_of(0), language=language, load=picture).warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "language"), [("กาแฟปลูกในภาคเหนือของประเทศไทย", "th"), ("커피는 어떻게 만들어지나", "ko")]
+)
+def test_an_aspect_keeps_its_distance_from_the_cells_beside_it(text: str, language: str) -> None:
+    side = Side(name="A", points=("x", "x", "x"))
+    for number in (0, 3):
+        look = look_of(number)
+        card = Comparison(heading="H", sides=(side, side), aspects=(text,) * 3)
+        found = letters(compose(card, look, language, picture), look)
+        cells = min(letter.box[0] for letter in found if letter.text == "x")
+        ends = max(letter.box[2] for letter in found if ord(letter.text) > 0x0E00)
+        assert cells - ends > 0.5 * found[-1].size_px
