@@ -5,15 +5,19 @@ takes. Here the process frees what it holds, says what becomes of the run, and i
 """
 
 import os
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, NoReturn
 from uuid import UUID
 
+import httpx
 import psutil
 from prefect import Flow
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId, TaskRunFilter, TaskRunFilterId
 from prefect.client.schemas.objects import FlowRun, State
+from prefect.exceptions import PrefectHTTPStatusError
 from prefect.states import AwaitingRetry, Cancelled
 
 from docreel import workspace
@@ -25,6 +29,7 @@ DIED, NEVER_BEGAN = "Its process died; it goes on.", "Taken by a worker that nev
 ELSEWHERE = "it goes on elsewhere."
 #: A worker that is offered a run while it still puts the ended process of it away falls over itself.
 PUT_AWAY = timedelta(seconds=30)
+_TRIES = 4
 
 
 def end(run_id: UUID, root_id: UUID, *, cancelled: bool, why: str = "Its worker stopped") -> NoReturn:
@@ -37,7 +42,7 @@ def end(run_id: UUID, root_id: UUID, *, cancelled: bool, why: str = "Its worker 
         _drop()
         try:
             with get_client(sync_client=True) as client:
-                _conclude(client, run_id, root_id, cancelled, why)
+                _insist(lambda: _conclude(client, run_id, root_id, cancelled, why))
                 _free_slots(client, run_id)
         finally:
             _leave()
@@ -65,6 +70,16 @@ def _drop() -> None:
     for child in psutil.Process().children(recursive=True):
         kill(child)
     workspace.close()
+
+
+def _insist(call: Callable[[], None]) -> None:
+    """Once more where a busy server fails to answer; nobody else would say what became of the run for a minute."""
+    for _ in range(_TRIES - 1):
+        try:
+            return call()
+        except (httpx.HTTPError, PrefectHTTPStatusError):
+            time.sleep(1)
+    call()
 
 
 def _leave() -> NoReturn:

@@ -68,7 +68,8 @@ ENDING = """
 import subprocess, sys, threading, time
 from unittest.mock import patch
 from uuid import UUID
-from flows.ending import end
+import httpx
+from flows.ending import _conclude as ending_conclude, end
 
 def speaker():
     quiet = {{"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}}
@@ -82,7 +83,14 @@ def speak_on(dies, again):
 first, again = speaker(), threading.Event()
 print(first.pid, flush=True)
 threading.Thread(target=speak_on, args=(first, again), daemon=True).start()
-with patch("flows.ending._free_slots", lambda *_: again.wait(30)):
+answers = iter([httpx.ReadTimeout("busy")])
+
+def conclude(*given):
+    for fault in answers:
+        raise fault
+    ending_conclude(*given)
+
+with patch("flows.ending._free_slots", lambda *_: again.wait(30)), patch("flows.ending._conclude", conclude):
     end(UUID("{run}"), UUID("{run}"), cancelled={cancelled})
 """
 
