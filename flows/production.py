@@ -29,13 +29,14 @@ from docreel.models import (
     Watermark,
 )
 from docreel.scripting import illustrated, is_plain, prompt_for
+from docreel.speaking.registry import voices_beside
 from flows.extras import Provided, own_tracks, rested
 from flows.ledger import Ledger
 from flows.progress import StageName, tell
 from tasks.draw import draw
 from tasks.film import film_body, film_seam, mix_sound
 from tasks.illustrate import illustrate
-from tasks.narrate import narrate
+from tasks.narrate import engines, narrate
 
 Part = Literal["narration", "illustration", "picture", "body", "seam", "sound"]
 STAGES: dict[Part, StageName] = {
@@ -68,7 +69,7 @@ class Production:
         """Make every part. Raises what the first failing task raised."""
         scenes, look = self.script.scenes, self.look.of_one_scene()
         for i in sorted(range(len(scenes)), key=lambda i: -_length(scenes[i])):
-            self._submit("narration", i, narrate, scenes[i].narration, self.voice)
+            self._submit("narration", i, narrate, scenes[i].narration, self.voice, *self._beside(scenes[i]))
             if self.provided.painter and is_plain(scenes[i]):
                 prompt = prompt_for(scenes[i], self.script.title)
                 self._submit(
@@ -86,6 +87,11 @@ class Production:
             self._tell(STAGES[part])
             for ready in self._now_possible(part, i):
                 self._submit(*ready)
+
+    def _beside(self, scene: Scene) -> tuple[tuple[Voice, ...], ...]:
+        """The voices for sentences in other languages; nothing where there are none, as most often."""
+        languages = dict.fromkeys(said.language for said in scene.narration if said.language)
+        return (voices_beside(self.voice, languages, engines()),) if languages else ()
 
     def _settle(self, part: Part, i: int, future: PrefectFuture[Any]) -> None:
         try:

@@ -12,6 +12,7 @@ from docreel.settings import settings
 from docreel.speaking.audio_file import encode_flac
 from docreel.speaking.engine import SpeechEngine
 from docreel.speaking.registry import available_engines
+from docreel.speaking.turns import speak
 from tasks.policy import STAGE
 
 
@@ -21,10 +22,13 @@ def engines() -> dict[str, SpeechEngine]:
     return available_engines(settings().model_copy(update=configured(SpeechService).as_settings()))
 
 
-@task(name="narrate", version="1", tags=["tts"], **STAGE)
-def narrate(sentences: tuple[Sentence, ...], voice: Voice) -> Narration:
-    """Speak the sentences of one scene. Raises ServiceError and Unspeakable."""
-    speech = engines()[voice.engine].speak(sentences, voice)
+@task(name="narrate", version="2", tags=["tts"], **STAGE)
+def narrate(sentences: tuple[Sentence, ...], voice: Voice, others: tuple[Voice, ...] = ()) -> Narration:
+    """Speak the sentences of one scene; ``others`` speak those in their languages.
+
+    Raises ServiceError and Unspeakable.
+    """
+    speech = speak(engines(), sentences, voice, others)
     return Narration(
         audio=artifact_store().put(encode_flac(speech), "audio/flac"),
         sample_rate=speech.sample_rate,

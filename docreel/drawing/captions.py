@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from docreel.drawing.brand import font_path
-from docreel.drawing.fonts import fallbacks
+from docreel.drawing.fonts import fallbacks, forms
 from docreel.drawing.frame import CAPTION_ZONE
 from docreel.drawing.lettering import Lettering
 from docreel.drawing.typesetting import typeset
@@ -39,11 +39,11 @@ def draw_caption(
     """
     width, height = look.width_px, look.height_px
     font = font_path(look, load) if load else None
-    letters = Lettering(longest_word=24, font=font)
+    letters = Lettering(language, longest_word=24, font=font)
     data = {
         "lines": [letters.line(line, limit=200) or " " for line in lines],
         "fonts": fallbacks(look.brand.font if font else ""),
-        "language": language.split("-")[0],
+        **forms(language),
         "size": min(height / 22, width / 19),
         "width": width * WIDEST,
         "height": height * (CAPTION_ZONE - SAFE_BOTTOM) - 2,

@@ -25,6 +25,7 @@ SCRIPTS = (
     *("Kannada", "Khmer", "Lao", "Malayalam", "Myanmar", "Oriya", "Sinhala", "Tamil", "Telugu", "Thai"),
 )
 SUFFIXES = {".ttf", ".otf"}
+REGIONS = {"zh": "CN", "hans": "CN", "hant": "TW"}  # which forms of the ideographs, where no region says
 
 
 @cache
@@ -46,6 +47,13 @@ def typst_fonts(own: Path | None = None) -> typst.Fonts:
     """The same fonts for typst, and the mathematical font it carries; ``own``: the folder of a brand's fonts."""
     folders = sorted({path.parent for path in font_files()}) + ([own] if own else [])
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(f) for f in folders])
+
+
+def forms(language: str) -> dict[str, str | None]:
+    """``language`` and ``region``, by which a template chooses the forms of letters and the place of punctuation."""
+    code, *subtags = language.lower().split("-")
+    regions = [tag.upper() for tag in subtags if len(tag) == 2]
+    return {"language": code, "region": next(iter(regions or filter(None, map(REGIONS.get, (*subtags, code)))), None)}
 
 
 @cache

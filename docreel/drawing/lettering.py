@@ -6,16 +6,16 @@ from itertools import pairwise
 from pathlib import Path
 
 from docreel.drawing.fonts import characters, coverage
+from docreel.drawing.phrasing import BREAK, JOIN, is_ideographic, phrased
 
 MISSING = "□"
-BREAK = "\u200b"  # a place where a line may break
-JOIN = "\u2060"  # a place where no line may break
 STACKED_MARKS = 3
 # 200 °C, 30 s, 98 %: no line begins with a unit.
 UNIT = re.compile(r"(?<=\d) (?=(?:[%‰°€$£¥₫][A-Z]?|[^\W\d_]{1,2}[²³]?)(?:[\s.,;:!?)]|$))")
 JOINERS = {"\u200c", "\u200d", BREAK}
 # Korean has spaces between words, and typst would break at every syllable.
 _SYLLABLE = "[\u1100-\u11ff\u3130-\u318f\uac00-\ud7ff]"
+_ARROW = re.compile("(?<=[-=<])(?=[-=>])")  # -> and =>
 _WITHIN_KOREAN = re.compile(rf"(?<={_SYLLABLE})(?=.)|(?<=[^-/–—])(?={_SYLLABLE})")
 # Scripts written without spaces, which typst breaks by itself.
 UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef]")
@@ -26,10 +26,13 @@ def _is_mark(character: str) -> bool:
 
 
 class Lettering:
-    """Cleans the texts of one slide. ``longest_word``: longer words may be broken anywhere; ``font``: the brand's."""
+    """Cleans the texts of one slide, which are in ``language``.
 
-    def __init__(self, longest_word: int = 20, font: Path | None = None) -> None:
-        self._longest_word = longest_word
+    ``longest_word``: longer words may be broken anywhere; ``font``: the brand's.
+    """
+
+    def __init__(self, language: str, longest_word: int = 20, font: Path | None = None) -> None:
+        self._language, self._longest_word = language, longest_word
         self._own: frozenset[int] = characters(font) if font else frozenset()
         self._missing: dict[str, None] = {}
         self._crowded = False
@@ -42,7 +45,7 @@ class Lettering:
             self._trimmed = True
             whole = whole[:limit].rsplit(" ", 1)[0] + "…"
         whole = UNIT.sub("\u00a0", whole)
-        return " ".join(_wrapped(word, longest_word or self._longest_word) for word in whole.split(" "))
+        return " ".join(self._wrapped(word, longest_word or self._longest_word) for word in whole.split(" "))
 
     def listing(self, text: str, longest_word: int) -> tuple[str, ...]:
         """Lines kept, tabs as four columns, very long words breakable."""
@@ -64,6 +67,11 @@ class Lettering:
         if self._trimmed:
             said.append("A text was too long for one slide; its beginning is shown.")
         return tuple(said)
+
+    def _wrapped(self, word: str, longest: int) -> str:
+        if is_ideographic(word):
+            return phrased(word, self._language, longest // 2)
+        return _WITHIN_KOREAN.sub(JOIN, _ARROW.sub(JOIN, word)) if len(word) <= longest else _breakable(word, longest)
 
     def _drawable(self, text: str) -> str:
         kept: list[str] = []
@@ -87,10 +95,6 @@ class Lettering:
             return character
         self._missing[character] = None
         return MISSING
-
-
-def _wrapped(word: str, longest: int) -> str:
-    return _WITHIN_KOREAN.sub(JOIN, word) if len(word) <= longest else _breakable(word, longest)
 
 
 def _breakable(word: str, longest: int) -> str:

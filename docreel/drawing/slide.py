@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from docreel.drawing.brand import font_path, logo_at, themed
-from docreel.drawing.fonts import fallbacks, versions
+from docreel.drawing.fonts import fallbacks, forms, versions
 from docreel.drawing.frame import frame
 from docreel.drawing.kinds import (
     bullets,
@@ -31,11 +31,10 @@ from docreel.drawing.typesetting import Page, measured, typeset
 from docreel.drawing.wording import generated, left_out, more
 from docreel.models import Artifact, Look, Visual
 
-DRAWING_VERSION = "9"
+DRAWING_VERSION = "10"
 # How far the film goes into a moving slide, so that nothing is lost at the end of its way.
 ZOOM = 1.06
 MOVING = {"figure"}
-REGIONS = {"zh": "CN"}  # which forms of the ideographs, where the language code does not say
 # One line per kind; its template has the same name.
 KINDS: dict[str, Callable[[Any, Room], Sheet]] = {
     "title": title.sheet,
@@ -112,16 +111,14 @@ def compose(visual: Visual, look: Look, language: str, load: Callable[[Artifact]
     zoom = ZOOM if visual.kind in MOVING else 1
     geometry, (chosen, changed) = frame(look, zoom), themed(look)
     font = font_path(look, load)
-    code, _, region = language.partition("-")
-    letters = Lettering(geometry.longest_word, font)
+    letters = Lettering(language, geometry.longest_word, font)
     data = {
         "frame": asdict(geometry),
         "theme": chosen.model_dump(),
         "glow": chosen.glow,
         "logo": logo_at(look, geometry, chosen, load),
         "fallbacks": fallbacks(look.brand.font if font else ""),
-        "language": code,
-        "region": region.upper() if len(region) == 2 else REGIONS.get(code),
+        **forms(language),
         "more": more(language),
         "generated": generated(language),
         "kind": visual.kind,

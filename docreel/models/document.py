@@ -41,6 +41,7 @@ class Place(Model):
 
 class Placed(Model):
     place: Place = Field(default=Place(), description="Where the block begins in the source.")
+    language: LanguageCode | None = Field(default=None, description="Where it is surely not that of the document.")
 
 
 class Heading(Placed):

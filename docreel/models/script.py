@@ -19,6 +19,7 @@ class Sentence(Model):
         default="",
         description="As handed to the voice: numbers and abbreviations written out; empty means the same as text.",
     )
+    language: LanguageCode | None = Field(default=None, description="Where it is not that of the script.")
 
     @property
     def said(self) -> str:

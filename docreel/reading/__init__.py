@@ -4,14 +4,13 @@ A new format is one module with ``read`` and ``count_words``, and one line in :d
 """
 
 import re
-from collections.abc import Sequence
 from pathlib import Path, PurePath
 
 from docreel.errors import EmptyDocument, UnsupportedLanguage
 from docreel.models import Block, Bullets, Document, Heading, Paragraph, Quote
 from docreel.reading.content import Content, Context, Limits, Save
 from docreel.reading.formats import BY_MEDIA_TYPE, sniff
-from docreel.reading.language import identify
+from docreel.reading.language import identify, other_language
 
 __all__ = ["Limits", "outline_size", "read", "sniff"]
 
@@ -30,11 +29,13 @@ def read(
     content = BY_MEDIA_TYPE[sniff(data, name)].read(data, Context(save, limits, folder))
     if not content.blocks:
         raise EmptyDocument(f"{name!r} has no text in it. Hand in a document with at least one sentence.")
+    if language == "auto":
+        language = content.language or identify("\n".join(map(_words, content.blocks)))
     return Document(
         title=_title(content, name),
-        language=(content.language or identify(_words(content.blocks))) if language == "auto" else language,
+        language=language,
         pages=content.pages,
-        blocks=content.blocks,
+        blocks=tuple(_in_its_language(block, language) for block in content.blocks),
         warnings=content.warnings,
     )
 
@@ -58,12 +59,13 @@ def _readable(name: str) -> str:
     return (words[:1].upper() + words[1:]) or "Untitled"
 
 
-def _words(blocks: Sequence[Block]) -> str:
+def _words(block: Block) -> str:
     """The running text; listings and tables speak no language."""
-    parts: list[str] = []
-    for block in blocks:
-        if isinstance(block, Heading | Paragraph | Quote):
-            parts.append(block.text)
-        elif isinstance(block, Bullets):
-            parts.extend(block.items)
-    return "\n".join(parts)
+    if isinstance(block, Bullets):
+        return "\n".join(block.items)
+    return block.text if isinstance(block, Heading | Paragraph | Quote) else ""
+
+
+def _in_its_language(block: Block, main: str) -> Block:
+    other = other_language(_words(block), main)
+    return block.model_copy(update={"language": other}) if other else block

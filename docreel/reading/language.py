@@ -10,6 +10,9 @@ CANDIDATES = (
     "ja", "ko", "lt", "lv", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sl", "sr", "sv", "th", "tr", "uk", "vi", "zh",
 )  # fmt: skip
 SAMPLE = 20_000
+SURE_WORDS, SURE = 15, 0.999  # from when on a text is believed to be in another language than its document
+# Statistics take them for each other.
+ALIKE = ({"da", "no", "sv"}, {"cs", "sk"}, {"hr", "sl", "sr"}, {"ca", "es", "pt"}, {"bg", "ru", "sr", "uk"})
 # Letters that no other language with a sizeable readership has: ơ, ư and every letter with a Vietnamese double mark.
 VIETNAMESE = re.compile("[ơưƠƯ\u1ea0-\u1ef9]")
 WORD = re.compile(r"[^\W\d_]+")
@@ -20,6 +23,17 @@ def _identifier() -> LanguageIdentifier:
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages(CANDIDATES)
     return identifier
+
+
+def other_language(text: str, main: str) -> str | None:
+    """The language of ``text``, where it is surely another than ``main``, that of the document."""
+    main = main.split("-")[0]
+    words = WORD.findall(text[:SAMPLE])
+    if len(words) < SURE_WORDS:
+        return None
+    code, confidence = _identifier().classify(" ".join(words).lower())
+    alike = code == main or any({code, main} <= group for group in ALIKE)
+    return None if alike or confidence < SURE else str(code)
 
 
 def identify(text: str) -> str:

@@ -181,7 +181,10 @@ def _blocks(pages: Pages, count: int, outline: dict[str, int]) -> tuple[Block, .
     lines, footnotes = without_footnotes(lines, body_size(lines))
     builder = BlockBuilder(lines, outline)
     figures = _worth_showing(pages.figures, count)
-    for line in lines:
+    pages.lines.clear()
+    lines.reverse()
+    while lines:  # of a long document, not both the lines and their blocks are held
+        line = lines.pop()
         while figures and figures[0][:2] < (line.page, line.number):
             builder.add_figure(figures.pop(0)[2])
         builder.add(line)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from statistics import median
 
 from docreel.models import Block, Bullets, Code, Figure, Heading, Paragraph, Place, Table
@@ -12,6 +12,16 @@ from docreel.reading.plain_text import NUMBER, SENTENCE_END, one_line
 
 BULLET = re.compile(r"^([•‣◦▪●○■□\uf0b7∙·*–-])\s*(?=\S)")
 CAPTION = re.compile(r"^(figure|fig\.|hình|ảnh|biểu đồ|sơ đồ)\s*\d", re.IGNORECASE)
+CHAPTER = re.compile(
+    r"^(chapter|part|appendix|chương|phần|phụ lục|kapitel|teil|anhang|chapitre|partie|annexe|capítulo|capitolo|parte|"
+    r"hoofdstuk|глава|часть)(\s+(\d{1,3}|[A-Z]|[IVXL]+))?[.:]?$",
+    re.IGNORECASE,
+)
+ORDINAL = re.compile(
+    r"^(\d{1,3}|[A-Z]|[IVXL]+|((twenty|thirty|forty|fifty)[ -]?)?(one|two|three|four|five|six|seven|eight|nine)|ten|"
+    r"eleven|twelve|thir-?teen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty)[.:]?$",
+    re.IGNORECASE,
+)
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 MAX_HEADING = 140
 
@@ -56,7 +66,7 @@ class BlockBuilder:
         """Everything added, as blocks."""
         self._close()
         self._end_section()
-        return tuple(self._blocks)
+        return tuple(_with_whole_titles(self._blocks))
 
     def _kind_of(self, line: Line) -> str:
         """``h1``..``h6``, ``row``, ``code``, ``-``, ``1`` or ``text``."""
@@ -172,6 +182,26 @@ class BlockBuilder:
         start = WORD.findall(text[:-1])[-1].lower()
         rest = WORD.findall(line)[0].lower()
         return text + line if self._words[f"{start}-{rest}"] else text[:-1] + line
+
+
+def _with_whole_titles(blocks: Iterable[Block]) -> Iterator[Block]:
+    """CHAPTER over ONE over its title, each in a type of its own, are one heading: ``Chapter ONE: Its title``."""
+    held: list[Heading] = []
+    for block in blocks:
+        opens = isinstance(block, Heading) and CHAPTER.match(block.text)
+        if isinstance(block, Heading) and (opens or (len(held) == 1 and ORDINAL.match(block.text))):
+            if opens:
+                yield from held
+                held = []
+            held.append(block)
+            continue
+        if held and isinstance(block, Heading):
+            label = " ".join([held[0].text.capitalize(), *(each.text for each in held[1:])])
+            yield block.model_copy(update={"text": f"{label.rstrip(' :.')}: {block.text}", "place": held[0].place})
+        else:
+            yield from (*held, block)
+        held = []
+    yield from held
 
 
 def outline_key(text: str) -> str:

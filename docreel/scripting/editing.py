@@ -14,8 +14,10 @@ def editable(script: Script) -> str:
     data = script.model_dump(mode="json")
     for scene in data["scenes"]:
         for said in scene["narration"]:
-            if said["spoken"] == _spoken(said["text"], script.language):
+            if said["spoken"] == _spoken(said["text"], said["language"], script):
                 del said["spoken"]
+            if not said["language"]:
+                del said["language"]
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -25,11 +27,11 @@ def voiced(script: Script) -> Script:
     def of(given: Sentence) -> Sentence:
         if "spoken" in given.model_fields_set:
             return given
-        return Sentence(text=given.text, spoken=_spoken(given.text, script.language))
+        return given.model_copy(update={"spoken": _spoken(given.text, given.language, script)})
 
     return script.with_sentences(of)
 
 
-def _spoken(text: str, language: str) -> str:
-    said = sentence(text, language)
+def _spoken(text: str, own: str | None, script: Script) -> str:
+    said = sentence(text, script.language, own=own or "")
     return said.spoken if said else ""

@@ -60,11 +60,13 @@ def sentence(text: str, language: str, *, own: str = "") -> Sentence | None:
 
     ``own`` is the language that the sentence is in, by whose rules it is said; told from its words where it is empty.
     """
-    said = spoken(readable(text, language), own or language_of(text, language))
+    own = own or language_of(text, language)
+    said = spoken(readable(text, language), own)
     text = shown(text)
     if not speakable(said) or not text:
         return None
-    return Sentence(text=text, spoken="" if said == text else said)
+    other = None if own.split("-")[0] == language.split("-")[0] else own
+    return Sentence(text=text, spoken="" if said == text else said, language=other)
 
 
 def speakable(text: str) -> bool:

@@ -55,8 +55,8 @@ class Tongues:
     def __init__(self, document: Document) -> None:
         self._language = document.language
         self._other: dict[str, str] = {}
-        for text in _texts(document.blocks):
-            if (other := language_of(text, document.language)) != document.language:
+        for text, told in _texts(document.blocks):
+            if (other := told or language_of(text, document.language)) != document.language:
                 self._other |= {_key(part): other for part in split(text, other) if _LATIN.fullmatch(_key(part))}
 
     def of(self, sentence: str) -> str:
@@ -72,7 +72,7 @@ def unsaid(document: Document) -> tuple[str, ...]:
     """A warning for the words that are shown and not said."""
     pattern = _foreign(document.language)
     found = list(
-        dict.fromkeys(run[0].strip(" .,") for text in _texts(document.blocks) for run in pattern.finditer(text))
+        dict.fromkeys(run[0].strip(" .,") for text, _ in _texts(document.blocks) for run in pattern.finditer(text))
     )
     if not found:
         return ()
@@ -89,14 +89,15 @@ def _foreign(language: str) -> re.Pattern[str]:
     return re.compile(f"[{letters}](?:[{letters}{_WITHIN}]*[{letters}])?")
 
 
-def _texts(blocks: tuple[Block, ...]) -> Iterator[str]:
+def _texts(blocks: tuple[Block, ...]) -> Iterator[tuple[str, str | None]]:
+    """Each text with the language of its block, where that is another than the document's."""
     for block in blocks:
         if isinstance(block, Heading | Paragraph | Quote):
-            yield block.text
+            yield block.text, block.language
         elif isinstance(block, Bullets):
-            yield from block.items
+            yield from ((item, block.language) for item in block.items)
         elif isinstance(block, Table):
-            yield from (cell for row in (block.header, *block.rows) for cell in row)
+            yield from ((cell, block.language) for row in (block.header, *block.rows) for cell in row)
 
 
 def _key(sentence: str) -> str:

@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 
 from docreel.errors import UnknownVoice, UnsupportedLanguage
 from docreel.models import Voice
@@ -28,6 +29,20 @@ def choose_voices(language: str, wanted: str, engines: Mapping[str, SpeechEngine
     Raises what :func:`choose_voice` raises, for any of them.
     """
     return tuple(choose_voice(language, name.strip(), engines) for name in wanted.split(","))
+
+
+def voices_beside(voice: Voice, languages: Iterable[str], engines: Mapping[str, SpeechEngine]) -> tuple[Voice, ...]:
+    """For each of ``languages`` the best voice of the same engine or else of another; none for a language that no
+    engine speaks, nor where the engine of ``voice`` speaks any.
+    """
+    own = engines[voice.engine].voices()
+    if any(other.language == ANY_LANGUAGE for other in own):
+        return ()
+    found = []
+    for language in languages:
+        with suppress(UnsupportedLanguage):
+            found.append(next(iter(_of_language(language, own)), None) or choose_voice(language, "auto", engines))
+    return tuple(found)
 
 
 def choose_voice(language: str, wanted: str, engines: Mapping[str, SpeechEngine]) -> Voice:
@@ -60,17 +75,14 @@ def _open_ended(voices: Iterable[Voice], engine: str, name: str) -> list[Voice]:
 
 def _speaking(language: str, candidates: list[Voice], wanted: str) -> Voice:
     language = language.lower()
-    primary = language.split("-")[0]
     for engine in dict.fromkeys(voice.engine for voice in candidates):
         of_engine = [
             voice for voice in candidates if voice.engine == engine and (wanted != "auto" or voice.name != ANY_NAME)
         ]
-        exact = [voice for voice in of_engine if voice.language.lower() == language]
-        related = [voice for voice in of_engine if voice.language.lower().split("-")[0] == primary]
         any_language = [
             voice.model_copy(update={"language": language}) for voice in of_engine if voice.language == ANY_LANGUAGE
         ]
-        for voice in (*exact, *related, *any_language):
+        for voice in (*_of_language(language, of_engine), *any_language):
             return voice
     if wanted == "auto":
         raise UnsupportedLanguage(
@@ -79,6 +91,13 @@ def _speaking(language: str, candidates: list[Voice], wanted: str) -> Voice:
         )
     spoken = ", ".join(sorted({voice.language for voice in candidates}))
     raise UnsupportedLanguage(f"The voice {wanted} speaks {spoken}, not '{language}'. See docreel voices for others.")
+
+
+def _of_language(language: str, voices: Iterable[Voice]) -> list[Voice]:
+    """Those for exactly that language first, then those for it in another region."""
+    language = language.lower()
+    related = [voice for voice in voices if voice.language.lower().split("-")[0] == language.split("-")[0]]
+    return sorted(related, key=lambda voice: voice.language.lower() != language)
 
 
 def _unknown(wanted: str, voices: Iterable[Voice]) -> UnknownVoice:

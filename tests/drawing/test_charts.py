@@ -8,7 +8,7 @@ from PIL import Image
 from pydantic import ValidationError
 
 from docreel.drawing import draw, highlights
-from docreel.drawing.kinds.chart import written
+from docreel.drawing.kinds.chart import grouping, written
 from docreel.drawing.theme import theme
 from docreel.models import Artifact, Chart, Look, Series
 
@@ -93,7 +93,23 @@ def test_the_same_chart_has_the_same_bytes() -> None:
     [(1500, (0,), ".", "1,500"), (1500, (0,), ",", "1.500"), (0.5, (0.25,), ",", "0,50"), (3, (), ".", "3")],
 )
 def test_an_axis_is_written_as_the_language_does(value: float, among: tuple, decimal: str, shown: str) -> None:
-    assert written(value, (*among, value), decimal) == shown
+    assert written(value, (*among, value), decimal, {",": ".", ".": ","}[decimal]) == shown
+
+
+@pytest.mark.parametrize(
+    ("values", "decimal", "between"),
+    [
+        (("1200", "2400"), ".", ""),
+        (("1,200", "240"), ".", ","),
+        (("1 200", "2 400,5"), ",", " "),
+        (("3", "7"), ",", "."),
+        (("1.2345", "2"), ".", ","),
+    ],
+)
+def test_an_axis_parts_thousands_where_the_values_do(values: tuple[str, ...], decimal: str, between: str) -> None:
+    series = Series(values=tuple(range(len(values))), written=values)
+    card = Chart(form="line", labels=("a", "b"), series=(series,), decimal=decimal)
+    assert grouping(card) == between
 
 
 def test_a_chart_without_a_value_for_each_label_is_refused() -> None:

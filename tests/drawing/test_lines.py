@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from docreel.drawing import draw, themes
 from docreel.drawing.frame import frame
+from docreel.drawing.phrasing import BREAK, JOIN, phrased
 from docreel.drawing.slide import compose
 from docreel.drawing.theme import theme as theme_of
 from docreel.models import BulletList, Comparison, Look, QuoteCard, SectionCard, Side, TableGrid, TitleCard, Visual
@@ -59,14 +60,15 @@ def evenness(rows: list[list[Letter]]) -> float:
     return min(widths) / max(widths)
 
 
-def possible(text: str, rows: list[list[Letter]], limit: float) -> float:
-    """How alike so many lines of these words can be, each no wider than ``limit``."""
+def possible(text: str, rows: list[list[Letter]], limit: float, language: str = "en") -> float:
+    """How alike so many lines of these words or phrases can be, each no wider than ``limit``."""
     flat = iter([letter for row in rows for letter in row])
+    spaced = language not in ("zh", "ja")
     boxes = []
-    for word in text.split():
+    for word in text.split() if spaced else phrased(text, language, 99).replace(JOIN, "").split(BREAK):
         own = [next(flat) for _ in word]
         boxes.append(width(own))
-    space = rows[0][0].size_px * 0.27
+    space = rows[0][0].size_px * 0.27 * spaced
     best = 0.0
     for cuts in combinations(range(1, len(boxes)), len(rows) - 1):
         widths = [sum(boxes[a:b]) + space * (b - a - 1) for a, b in pairwise((0, *cuts, len(boxes)))]
@@ -81,7 +83,7 @@ def test_the_lines_of_a_title_are_alike(text: str, language: str, number: int) -
     for visual in (TitleCard(title=text), SectionCard(title=text), QuoteCard(text=text, quoted=False)):
         look = look_of(number)
         rows = lines(visual, look, language)
-        wanted = min(0.6, possible(text, rows, frame(look).box_width_px) - 0.04) if " " in text else 0.6
+        wanted = min(0.6, possible(text, rows, frame(look).box_width_px, language) - 0.04)
         assert evenness(rows) > wanted, ["".join(letter.text for letter in row) for row in rows]
 
 
@@ -147,13 +149,54 @@ def test_no_short_word_stands_alone_in_a_narrow_card(theme: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("title", "whole"),
-    [("日本の高速鉄道が世界中に広がった歴史", "世界中"), ("コーヒー豆を焙煎する前に水で洗う理由", "焙煎する")],
+    ("text", "language", "phrases"),
+    [
+        ("日本の高速鉄道が世界中に広がった歴史", "ja", ("世界中に",)),
+        ("コーヒー豆を焙煎する前に水で洗う理由とその作り方", "ja", ("焙煎する", "作り方")),
+        ("咖啡豆烘焙以后应当在二十四小时以内研磨完毕", "zh", ("咖啡豆", "研磨")),
+        ("咖啡豆烘焙以後應當在二十四小時以內研磨完畢", "zh-TW", ("咖啡豆", "研磨")),
+    ],
 )
-def test_a_japanese_title_breaks_between_its_phrases(title: str, whole: str) -> None:
-    for width_px in range(480, 720, 24):
-        rows = lines(TitleCard(title=title), Look(width_px=width_px, height_px=480), "ja")
-        assert len(rows) == 1 or any(whole in "".join(letter.text for letter in row) for row in rows)
+def test_lines_break_between_the_phrases_of_text_without_spaces(
+    text: str, language: str, phrases: tuple[str, ...]
+) -> None:
+    table = TableGrid(header=("甲", "乙"), rows=((text, text),))
+    for width_px in range(480, 720, 48):
+        look = Look(width_px=width_px, height_px=480)
+        for visual in (TitleCard(title=text), BulletList(items=(text,) * 4), table):
+            rows: dict[float, str] = {}
+            for letter in letters(compose(visual, look, language, picture), look):
+                rows[letter.origin] = rows.get(letter.origin, "") + letter.text
+            for phrase in phrases:
+                assert any(phrase in row for row in rows.values()), (phrase, rows)
+
+
+@settings(max_examples=100, derandomize=True, deadline=None)
+@given(st.text("、。「」（）ー々っゃ日本語咖啡のはでカキAb1", min_size=1, max_size=30), st.sampled_from(["ja", "zh", "zh-TW"]))
+def test_phrases_lose_nothing_and_keep_punctuation_in_its_place(text: str, language: str) -> None:
+    made = phrased(text, language, 6)
+    assert made.replace(BREAK, "").replace(JOIN, "") == text
+    for phrase in made.split(BREAK)[1:]:
+        assert phrase[0] not in "、。」）ー々っゃ"
+    for phrase in made.split(BREAK)[:-1]:
+        assert phrase[-1] not in "「（"
+
+
+@pytest.mark.parametrize("width_px", [420, 480, 640])
+def test_the_second_part_of_a_title_begins_a_line(width_px: int) -> None:
+    text = "Lecture 4: The harmonic oscillator"
+    rows = lines(TitleCard(title=text), Look(width_px=width_px, height_px=480), "en")
+    shown = ["".join(letter.text for letter in row) for row in rows]
+    assert len(shown) == 1 or "Lecture4:" in shown, shown
+
+
+def test_an_arrow_is_not_broken() -> None:
+    text = "the parser hands what it has read on -> the writer takes it from there => and so forth"
+    for width_px in range(480, 720, 16):
+        look = Look(width_px=width_px, height_px=480)
+        found = letters(compose(BulletList(items=(text,) * 3), look, "en", picture), look)
+        for before, after in pairwise(found):
+            assert (before.text, after.text) not in (("-", ">"), ("=", ">")) or before.origin == after.origin
 
 
 KOREAN = "커피는 어떻게 만들어지고 어디에서 자라는지 알아보기로 합니다"

@@ -406,3 +406,40 @@ The smallest.
     assert texts[at[2] - 1] == "The Sun helps, as it can."
     assert "High water comes twice a day." in tides
     assert "At new moon the 2 of them pull together." in springs
+
+
+def test_a_footnote_goes_on_at_the_foot_of_the_next_page(pdf):
+    def draw(canvas, page):
+        canvas.setFont("Helvetica", 12)
+        for row in range(20):
+            canvas.drawString(50, 380 - 14 * row, f"Line {row} of page {page} tells of the sea and the wind alike.")
+        if page == 1:
+            canvas.drawString(50, 100, "The tide turns")
+            canvas.setFont("Helvetica", 7)
+            canvas.drawString(136, 104, "1")
+            canvas.setFont("Helvetica", 9)
+            canvas.drawString(50, 40, "1 As fishermen say who were out in the bay and came")
+        if page == 2:
+            canvas.setFont("Helvetica", 9)
+            canvas.drawString(50, 40, "back with the flood in the morning.")
+
+    blocks = [block.text for block in of(pdf(canvas_pdf(draw, pages=2)), Paragraph)]
+    assert "As fishermen say who were out in the bay and came back with the flood in the morning." in blocks
+    assert all("back with the flood" not in text for text in blocks if "tells of the sea" in text)
+
+
+def test_chapter_number_and_title_are_one_heading(pdf, typeset):
+    source = """
+#set page(width: 400pt, height: 300pt)
+#let chapter(number, title) = {
+  pagebreak(weak: true)
+  align(right, text(20pt, weight: "bold")[CHAPTER]); v(1cm)
+  align(right, text(26pt, weight: "bold", number)); v(1cm)
+  align(right, text(20pt, weight: "bold", title)); v(1cm)
+}
+#chapter("ONE", "Introduction")
+Words that fill the page and say nothing of it.
+#chapter("TWO", "Methods")
+Words that fill the page and say nothing of it.
+"""
+    assert [h.text for h in of(pdf(typeset(source)), Heading)] == ["Chapter ONE: Introduction", "Chapter TWO: Methods"]

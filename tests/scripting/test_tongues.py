@@ -65,3 +65,21 @@ def test_what_is_not_said_is_told():
     assert "昇" not in words
     assert any("昇龍; 學而時習之" in warning and "exicon" in warning for warning in script.warnings)
     assert not any("Shown" in warning for warning in said("vi", "Hồ rộng 20 m.")[1].warnings)
+
+
+def test_a_sentence_says_its_language_where_it_is_another_than_the_script_s():
+    _, script = said("vi", VIETNAMESE, ENGLISH)
+    told = {line.text: line.language for scene in script.scenes for line in scene.narration}
+    assert told["Dr. Koechlin drew the plans."] == "en"
+    assert told["Tháp cao 330 m và được khánh thành ngày 31/3/1889."] is None
+
+
+def test_a_block_s_language_is_that_of_its_sentences():
+    french = "La tour mesure trois cents mètres."
+    document = Document(
+        title="Eiffel",
+        language="de",
+        blocks=(Paragraph(text="Der Turm ist hoch."), Paragraph(text=french, language="fr")),
+    )
+    script = write_script(document, writer=ExtractiveWriter(), max_scenes=20, length=Length())
+    assert {line.text: line.language for scene in script.scenes for line in scene.narration}[french] == "fr"

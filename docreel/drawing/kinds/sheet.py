@@ -40,9 +40,10 @@ class Sheet:
 
 
 def words(*texts: str) -> list[str]:
-    """The long words that no line may break, longest first; the template measures these."""
-    whole = {word for text in texts for word in text.split() if len(word) > 5 and BREAK not in word}
-    found = {word for word in whole if JOIN in word or not UNSPACED.search(word)}
+    """The long words and phrases that no line may break, longest first; the template measures these."""
+    whole = (word for text in texts for word in text.split())
+    pieces = {piece for word in whole for piece in (word.split(BREAK) if JOIN in word else [word]) if len(piece) > 5}
+    found = {piece for piece in pieces if JOIN in piece or not (BREAK in piece or UNSPACED.search(piece))}
     return sorted(found, key=lambda word: (-len(word), word))[:8]
 
 

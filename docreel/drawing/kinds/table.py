@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from docreel.drawing.kinds.sheet import Room, Sheet, sentence, words
-from docreel.drawing.lettering import JOIN, UNSPACED
+from docreel.drawing.lettering import BREAK, JOIN, UNSPACED
 from docreel.drawing.wording import kind
 from docreel.models import TableGrid
 
@@ -13,8 +13,9 @@ MOST_COLUMNS = 14
 LONGEST_WORD = 10
 UNIT = r"(%|‰|[$€£¥₫]|°?[^\W\d]{0,4}(?:[/·][^\W\d]{1,4})?[²³]?)"  # 93 °C, 30 s, 5 km/h, 12 m²
 NUMBER = re.compile(rf"^[-+−±~≈<>≤≥]?\s*[$€£¥₫]?\s*\d[\d.,\u00a0 ]*\s*{UNIT}$")
-# Where a line may break: at spaces, and after ideographs and kana.
-_BREAKS = re.compile("[ \u200b]|(?<=[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff])(?![、。，．！？：；）」』】〉》ー])")
+# Where a line may break: at spaces, and after ideographs and kana that are not joined.
+_IDEOGRAPH = "[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
+_BREAKS = re.compile(f"[ {BREAK}]|(?<={_IDEOGRAPH})(?![、。，．！？：；）」』】〉》ー{JOIN}])")
 EMPTY = {"", "-", "–", "—", "n/a"}
 
 
