@@ -36,11 +36,11 @@ def render(scenes: list[BenchmarkScene], look: Look, folder: Path) -> tuple[floa
     def make(path: Path, number: int, is_seam: bool) -> None:
         seam, shot = timeline.seam_frames(number), shot_of(number)
         if not is_seam:
-            path.write_bytes(pool.run(encode_body, shot, seam, look))
+            path.write_bytes(pool.run(encode_body, shot, seam, look, on=[str(number)]))
             return
         before = scenes[number - 1]
         under = Shot(before.picture, timeline.frames[number - 1], before.moving)
-        path.write_bytes(pool.run(encode_seam, under, shot, seam, look))
+        path.write_bytes(pool.run(encode_seam, under, shot, seam, look, on=[str(number - 1), str(number)]))
 
     with ThreadPoolExecutor() as threads:
         for number in range(len(scenes)):

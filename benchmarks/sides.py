@@ -54,9 +54,10 @@ def docreel(folder: Path) -> None:
     def one(piece: Piece) -> bytes:
         shot = plan.shot(piece.scene)
         if not piece.is_seam:
-            return pool.run(encode_body, shot, shot.frames - piece.frames, plan.look)
+            return pool.run(encode_body, shot, shot.frames - piece.frames, plan.look, on=[str(piece.scene)])
         before = plan.shot(piece.scene - 1, captions=False)
-        return pool.run(encode_seam, before, shot, piece.frames, plan.look)
+        pictures = [str(piece.scene - 1), str(piece.scene)]
+        return pool.run(encode_seam, before, shot, piece.frames, plan.look, on=pictures)
 
     _finish("docreel", plan, one)
     pool.close()

@@ -53,7 +53,7 @@ def film_body(piece: Piece, opens: bool, look: Look, language: str, mark: Waterm
     with scratch("body") as folder:
         shot = shot_of(piece, look, language, mark, folder)
         first = 0 if opens else video.seam_length(shot.frames, look.fps)
-        encoded = encoders().run(video.encode_body, shot, first, look)
+        encoded = encoders().run(video.encode_body, shot, first, look, on=_pictures(piece))
     return Clip(video=artifact_store().put(encoded, "video/mp4"), frames=shot.frames - first)
 
 
@@ -64,7 +64,9 @@ def film_seam(before: Piece, after: Piece, look: Look, language: str, mark: Wate
         under = seen(before, look, folder / "before")
         shot = shot_of(after, look, language, mark, folder)
         frames = video.seam_length(shot.frames, look.fps)
-        encoded = encoders().run(video.encode_seam, under, shot, frames, look, drawing.background(look))
+        encoded = encoders().run(
+            video.encode_seam, under, shot, frames, look, drawing.background(look), on=_pictures(before, after)
+        )
     return Clip(video=artifact_store().put(encoded, "video/mp4"), frames=frames)
 
 
@@ -137,6 +139,11 @@ def seen(piece: Piece, look: Look, path: Path) -> video.Shot | video.Footage:
         where = video.place(look, piece.visual.fit, captioned=True)
         return video.Footage(path, frames, where, colour, piece.visual.from_ms)
     return video.Shot(store.get(piece.picture.image), frames, piece.picture.moving)
+
+
+def _pictures(*pieces: Piece) -> list[str]:
+    """Names of what is decoded for them."""
+    return [piece.artifact.key if isinstance(piece, Insert) else piece.picture.image.key for piece in pieces]
 
 
 def _file(artifact: Artifact, folder: Path) -> Path:

@@ -19,7 +19,7 @@ from docreel.video.hardware import device_identity, encode_on
 from docreel.video.skip import Counters
 from docreel.video.still import Plane, Planes
 
-VERSION = 6
+VERSION = 7
 TICKS_PER_FRAME = 512
 BT709, LIMITED = 1, 1
 

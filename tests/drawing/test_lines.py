@@ -172,7 +172,10 @@ def test_lines_break_between_the_phrases_of_text_without_spaces(
 
 
 @settings(max_examples=100, derandomize=True, deadline=None)
-@given(st.text("、。「」（）ー々っゃ日本語咖啡のはでカキAb1", min_size=1, max_size=30), st.sampled_from(["ja", "zh", "zh-TW"]))
+@given(
+    st.text("、。「」（）ー々っゃ日本語咖啡のはでカキAb1", min_size=1, max_size=30),
+    st.sampled_from(["ja", "zh", "zh-TW"]),
+)
 def test_phrases_lose_nothing_and_keep_punctuation_in_its_place(text: str, language: str) -> None:
     made = phrased(text, language, 6)
     assert made.replace(BREAK, "").replace(JOIN, "") == text

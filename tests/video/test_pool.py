@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -167,3 +168,29 @@ def test_ffmpeg_says_why_it_failed_and_never_hangs() -> None:
     with pytest.raises(RenderError, match="did not finish"):
         run(["-re", "-f", "lavfi", "-i", "anullsrc=d=60", "-f", "null", "-"], timeout_s=1)
     assert ffmpegs() == []
+
+
+def test_a_worker_goes_on_with_what_it_has_ready(pool: WorkerPool, tmp_path: Path) -> None:
+    done: list[str] = []
+
+    def work(name: str) -> None:
+        pool.run(os.getpid, on=[name])
+        done.append(name)
+
+    gates = {name: tmp_path / name for name in ("river", "mountain")}
+    threads = []
+    for name, gate in gates.items():
+        os.mkfifo(gate)
+        threads.append(threading.Thread(target=pool.run, args=(Path.read_bytes, gate), kwargs={"on": [name]}))
+        threads[-1].start()
+    wait_until(lambda: len(pool._all) == 2)
+    for count, name in enumerate(("mountain", "river"), start=1):
+        threads.append(threading.Thread(target=work, args=(name,)))
+        threads[-1].start()
+        wait_until(lambda count=count: len(pool._waiting) == count)
+    gates["river"].write_bytes(b"go on")
+    wait_until(lambda: len(done) == 2)
+    assert done == ["river", "mountain"], "the picture at hand first, then who has waited longest"
+    gates["mountain"].write_bytes(b"go on")
+    for thread in threads:
+        thread.join(30)

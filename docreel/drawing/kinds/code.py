@@ -2,7 +2,7 @@
 
 from docreel.drawing.code_blocks import code_blocks
 from docreel.drawing.kinds.sheet import Room, Sheet, sentence, words
-from docreel.drawing.lettering import BREAK
+from docreel.drawing.phrasing import BREAK
 from docreel.drawing.wording import kind
 from docreel.models import CodeListing
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from docreel.drawing.frame import Frame
-from docreel.drawing.lettering import BREAK, JOIN, UNSPACED, Lettering
+from docreel.drawing.lettering import UNSPACED, Lettering
+from docreel.drawing.phrasing import BREAK, JOIN
 from docreel.drawing.theme import Theme
 from docreel.models import Artifact
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable
 
 from docreel.drawing.kinds.sheet import Room, Sheet, sentence, words
-from docreel.drawing.lettering import BREAK, JOIN, UNSPACED
+from docreel.drawing.lettering import UNSPACED
+from docreel.drawing.phrasing import BREAK, JOIN
 from docreel.drawing.wording import kind
 from docreel.models import TableGrid
 
