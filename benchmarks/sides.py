@@ -52,10 +52,11 @@ def docreel(folder: Path) -> None:
     pool = WorkerPool()
 
     def one(piece: Piece) -> bytes:
-        shot = plan.shot(piece.scene)
         if not piece.is_seam:
-            return pool.run(encode_body, shot, shot.frames - piece.frames, plan.look, on=[str(piece.scene)])
-        before = plan.shot(piece.scene - 1, captions=False)
+            first = plan.timeline.frames[piece.scene] - piece.frames
+            shot = plan.shot(piece.scene, range(first, first + piece.frames))
+            return pool.run(encode_body, shot, first, plan.look, on=[str(piece.scene)])
+        before, shot = plan.shot(piece.scene - 1, range(0)), plan.shot(piece.scene, range(piece.frames))
         pictures = [str(piece.scene - 1), str(piece.scene)]
         return pool.run(encode_seam, before, shot, piece.frames, plan.look, on=pictures)
 

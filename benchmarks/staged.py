@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from docreel.models import Look
-from docreel.video import Overlay, Shot, Timeline
+from docreel.video import Overlay, Shot, Timeline, overlap
 
 PLAN = "plan.pickle"
 
@@ -53,11 +53,13 @@ class Plan:
         """Raw yuv420p frames of the whole video, as docreel draws them: what ``limit`` encodes."""
         return self.folder / "drawn.yuv"
 
-    def shot(self, scene: int, captions: bool = True) -> Shot:
-        """For docreel's camera, read from the folder."""
+    def shot(self, scene: int, captions: range | None = None) -> Shot:
+        """For docreel's camera, read from the folder, with the captions of the frames ``captions``; None: of all."""
+        wanted = range(self.timeline.frames[scene]) if captions is None else captions
         overlays = tuple(
             Overlay(_rgba(self.caption(scene, index)), one.x_px, one.y_px, one.first_frame, one.end_frame)
-            for index, one in enumerate(self.captions[scene] if captions else ())
+            for index, one in enumerate(self.captions[scene])
+            if overlap(range(one.first_frame, one.end_frame), wanted)
         )
         return Shot(self.picture(scene).read_bytes(), self.timeline.frames[scene], self.moving[scene], overlays)
 

@@ -51,8 +51,9 @@ def _pool() -> video.WorkerPool:
 def film_body(piece: Piece, opens: bool, look: Look, language: str, mark: Watermark | None, identity: str) -> Clip:
     """A scene, intro or outro but for the seam before it; ``opens``: it has none. Raises RenderError."""
     with scratch("body") as folder:
-        shot = shot_of(piece, look, language, mark, folder)
+        shot = seen(piece, look, folder / "own")
         first = 0 if opens else video.seam_length(shot.frames, look.fps)
+        shot = covered(shot, piece, range(first, shot.frames), look, language, mark)
         encoded = encoders().run(video.encode_body, shot, first, look, on=_pictures(piece))
     return Clip(video=artifact_store().put(encoded, "video/mp4"), frames=shot.frames - first)
 
@@ -62,8 +63,9 @@ def film_seam(before: Piece, after: Piece, look: Look, language: str, mark: Wate
     """The first frames of a piece, into which the one before goes over. Raises RenderError."""
     with scratch("seam") as folder:
         under = seen(before, look, folder / "before")
-        shot = shot_of(after, look, language, mark, folder)
+        shot = seen(after, look, folder / "own")
         frames = video.seam_length(shot.frames, look.fps)
+        shot = covered(shot, after, range(frames), look, language, mark)
         encoded = encoders().run(
             video.encode_seam, under, shot, frames, look, drawing.background(look), on=_pictures(before, after)
         )
@@ -110,17 +112,17 @@ def layers_of(
         yield video.Music(_file(assembly.music, folder), assembly.music_level_lu, said, begin, end)
 
 
-def shot_of(
-    piece: Piece, look: Look, language: str, mark: Watermark | None, folder: Path
+def covered(
+    shot: video.Shot | video.Footage, piece: Piece, frames: range, look: Look, language: str, mark: Watermark | None
 ) -> video.Shot | video.Footage:
-    """What the camera needs of a piece: its picture or film, its length, and what is laid over it."""
-    shot = seen(piece, look, folder / "own")
+    """``shot`` with what is laid over it in ``frames``."""
     overlays: tuple[video.Overlay, ...] = ()
     if mark is not None:
         image = artifact_store().get(mark.image)
         overlays = (video.watermark(image, mark.corner, mark.opacity, shot.frames, look),)
     if isinstance(piece, Take):
-        overlays = (*overlays, *lit_parts(piece, look, language), *burned_captions(piece, look, language))
+        lit = (each for each in lit_parts(piece, look, language) if video.overlap(each.frames, frames))
+        overlays = (*overlays, *lit, *burned_captions(piece, frames, look, language))
     return replace(shot, overlays=overlays)
 
 
@@ -166,12 +168,13 @@ def lit_parts(take: Take, look: Look, language: str) -> Iterator[video.Overlay]:
         yield replace(overlay, end_frame=max(end, overlay.end_frame)) if stays else overlay
 
 
-def burned_captions(take: Take, look: Look, language: str) -> Iterator[video.Overlay]:
-    """The captions of the scene, where they are to be burned in."""
+def burned_captions(take: Take, frames: range, look: Look, language: str) -> Iterator[video.Overlay]:
+    """The captions that are seen in ``frames`` of the scene, where they are to be burned in."""
     if look.captions == "burned":
         load = artifact_store().get
         for cue in video.cues(take.sentences, take.narration, look):
-            yield video.overlay(cue, drawing.draw_caption(cue.lines, look, language=language, load=load), look.fps)
+            if video.overlap(video.frames_of(cue, look.fps), frames):
+                yield video.overlay(cue, drawing.draw_caption(cue.lines, look, language=language, load=load), look.fps)
 
 
 @lru_cache(maxsize=8)

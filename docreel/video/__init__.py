@@ -11,7 +11,7 @@ from docreel.video.hardware import settled
 from docreel.video.highlights import Span, spoken_spans
 from docreel.video.join import Labels, Segment, join
 from docreel.video.layers import Layer, Music, OwnSound, spoken
-from docreel.video.overlay import Overlay, Patch, overlay
+from docreel.video.overlay import Overlay, Patch, frames_of, overlap, overlay
 from docreel.video.pool import WorkerPool
 from docreel.video.shot import Shot
 from docreel.video.sound import encode_sound
@@ -44,7 +44,9 @@ __all__ = [
     "encode_sound",
     "encoder_identity",
     "fit_picture",
+    "frames_of",
     "join",
+    "overlap",
     "overlay",
     "place",
     "poster",

@@ -33,18 +33,33 @@ class Overlay:
     first_frame: int
     end_frame: int
 
+    @property
+    def frames(self) -> range:
+        """Those in which it is seen."""
+        return range(self.first_frame, self.end_frame)
+
 
 def overlay(when: Cue | Span, patch: Patch, fps: int) -> Overlay:
     """The patch of one caption or highlight, on the scene's own clock."""
+    frames = frames_of(when, fps)
+    return Overlay(patch.rgba, patch.x_px, patch.y_px, frames.start, frames.stop)
+
+
+def frames_of(when: Cue | Span, fps: int) -> range:
+    """The frames of its scene in which a caption or highlight is seen; at least one."""
     first, end = round(when.start_ms * fps / 1000), round(when.end_ms * fps / 1000)
-    return Overlay(patch.rgba, patch.x_px, patch.y_px, first, max(end, first + 1))
+    return range(first, max(end, first + 1))
+
+
+def overlap(some: range, others: range) -> bool:
+    """Whether two stretches have a frame in common."""
+    return max(some.start, others.start) < min(some.stop, others.stop)
 
 
 class Blend:
     """An overlay made ready to be laid over planes again and again."""
 
     def __init__(self, patch: Overlay, width_px: int, height_px: int) -> None:
-        self.first_frame, self.end_frame = patch.first_frame, patch.end_frame
         rgba, self.x, self.y = _on_even_pixels(patch, width_px, height_px)
         alpha = np.asarray(rgba[..., 3] / 255, np.float32)
         yuv = np.asarray(cv2.transform(np.ascontiguousarray(rgba[..., 2::-1]), BGR_TO_YUV), np.float32)
@@ -67,16 +82,20 @@ class Blend:
 
 
 class Blends:
-    """All overlays of a scene, made ready."""
+    """All overlays of a scene, each made ready when it is first seen: a seam sees few of them."""
 
     def __init__(self, overlays: Iterable[Overlay], look: Look) -> None:
-        self._blends = [Blend(patch, look.width_px, look.height_px) for patch in overlays]
+        self._overlays = tuple(overlays)
+        self._look = look
+        self._made: dict[int, Blend] = {}
 
     def onto(self, frame: int, planes: Planes) -> None:
         """Lay those that are seen in ``frame`` over the planes, in place."""
-        for blend in self._blends:
-            if blend.first_frame <= frame < blend.end_frame:
-                blend.onto(planes)
+        for number, patch in enumerate(self._overlays):
+            if frame in patch.frames:
+                if number not in self._made:
+                    self._made[number] = Blend(patch, self._look.width_px, self._look.height_px)
+                self._made[number].onto(planes)
 
 
 Rgba = np.ndarray[Any, np.dtype[np.uint8]]

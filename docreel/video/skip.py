@@ -9,10 +9,12 @@ Works on access units of 4-byte length-prefixed NAL units (``avc1``), one slice 
 P pictures that refer to the picture before only.
 """
 
+import re
 from dataclasses import dataclass
 
 from docreel.errors import RenderError
 
+ESCAPED, TO_ESCAPE = re.compile(rb"\x00\x00\x03"), re.compile(rb"\x00\x00(?=[\x00-\x03])")
 SLICE, IDR_SLICE, SPS = 1, 5, 7
 
 
@@ -47,26 +49,12 @@ class Bits:
 
 def unescape(nal: bytes) -> bytes:
     """Take out emulation prevention: 00 00 03 becomes 00 00."""
-    out, zeros = bytearray(), 0
-    for byte in nal:
-        if zeros >= 2 and byte == 3:
-            zeros = 0
-            continue
-        zeros = zeros + 1 if byte == 0 else 0
-        out.append(byte)
-    return bytes(out)
+    return ESCAPED.sub(b"\0\0", nal)
 
 
 def escape(rbsp: bytes) -> bytes:
     """Put emulation prevention in."""
-    out, zeros = bytearray(), 0
-    for byte in rbsp:
-        if zeros >= 2 and byte <= 3:
-            out.append(3)
-            zeros = 0
-        zeros = zeros + 1 if byte == 0 else 0
-        out.append(byte)
-    return bytes(out)
+    return TO_ESCAPE.sub(b"\0\0\3", rbsp)
 
 
 @dataclass(frozen=True)
