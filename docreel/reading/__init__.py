@@ -10,7 +10,9 @@ from docreel.errors import EmptyDocument, UnsupportedLanguage
 from docreel.models import Block, Bullets, Document, Heading, Paragraph, Quote
 from docreel.reading.content import Content, Context, Limits, Save
 from docreel.reading.formats import BY_MEDIA_TYPE, sniff
-from docreel.reading.language import identify, other_language
+from docreel.reading.language import identifier, identify, other_language
+
+MANY = 1_000  # blocks tell the language of a document
 
 __all__ = ["Limits", "outline_size", "read", "sniff"]
 
@@ -26,11 +28,12 @@ def read(
     if language != "auto" and not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", language):
         raise UnsupportedLanguage(f"{language!r} is not a language code. Say 'auto' or a code such as 'en' or 'vi'.")
     limits.check_bytes(len(data))
+    identifier()
     content = BY_MEDIA_TYPE[sniff(data, name)].read(data, Context(save, limits, folder))
     if not content.blocks:
         raise EmptyDocument(f"{name!r} has no text in it. Hand in a document with at least one sentence.")
     if language == "auto":
-        language = content.language or identify("\n".join(map(_words, content.blocks)))
+        language = content.language or identify("\n".join(map(_words, content.blocks[:MANY])))
     return Document(
         title=_title(content, name),
         language=language,

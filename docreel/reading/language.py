@@ -19,7 +19,8 @@ WORD = re.compile(r"[^\W\d_]+")
 
 
 @cache
-def _identifier() -> LanguageIdentifier:
+def identifier() -> LanguageIdentifier:
+    """Loading it takes 100 MB for a moment: better before a long document is held than on top of it."""
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages(CANDIDATES)
     return identifier
@@ -31,7 +32,7 @@ def other_language(text: str, main: str) -> str | None:
     words = WORD.findall(text[:SAMPLE])
     if len(words) < SURE_WORDS:
         return None
-    code, confidence = _identifier().classify(" ".join(words).lower())
+    code, confidence = identifier().classify(" ".join(words).lower())
     alike = code == main or any({code, main} <= group for group in ALIKE)
     return None if alike or confidence < SURE else str(code)
 
@@ -45,7 +46,7 @@ def identify(text: str) -> str:
     if sum(bool(VIETNAMESE.search(word)) for word in words) * 4 >= len(words):
         return "vi"
     sample = " ".join(words)
-    code, confidence = _identifier().classify(sample)
+    code, confidence = identifier().classify(sample)
     # In a few plain ASCII words statistics see ghosts.
     if sample.isascii() and (len(words) < 5 or confidence < 0.6):
         return "en"
