@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -245,14 +246,28 @@ def main() -> None:
 
 @contextmanager
 def stoppable() -> Iterator[None]:
-    """Ctrl-C and SIGTERM end the block with KeyboardInterrupt, also where a library makes another error of it."""
-    stopped = False
+    """Ctrl-C and SIGTERM end the block with KeyboardInterrupt.
+
+    Also where a library makes another error of it, and where Python drops it, as in a finalizer.
+    """
+    stopped, ended = False, threading.Event()
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         nonlocal stopped
+        if not stopped:
+            threading.Thread(target=remind, daemon=True).start()
         stopped = True
         raise KeyboardInterrupt
 
+    def remind() -> None:
+        while not ended.wait(1):
+            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGUSR2)
+
+    def stop_if_lost(_number: int, _frame: FrameType | None) -> None:
+        if not ended.is_set() and not isinstance(sys.exception(), KeyboardInterrupt):
+            raise KeyboardInterrupt
+
+    signal.signal(signal.SIGUSR2, stop_if_lost)
     signal.signal(signal.SIGTERM, stop)
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # a background job ignores Ctrl-C
         signal.signal(signal.SIGINT, stop)
@@ -262,6 +277,8 @@ def stoppable() -> Iterator[None]:
         if stopped:  # pydantic says ValidationError where it was interrupted in a validator of Python's
             raise KeyboardInterrupt from error
         raise
+    finally:
+        ended.set()
 
 
 def leave(code: int) -> None:

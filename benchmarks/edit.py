@@ -29,12 +29,9 @@ def render(scenes: list[BenchmarkScene], look: Look, folder: Path) -> tuple[floa
     timeline = timeline_of(scenes, look)
     pool, jobs, segments = WorkerPool(), [], []
 
-    def shot_of(number: int) -> Shot:
-        """With its captions drawn, as only those pieces need them that are made."""
-        return scenes[number].shot(look, timeline.frames[number])
-
     def make(path: Path, number: int, is_seam: bool) -> None:
-        seam, shot = timeline.seam_frames(number), shot_of(number)
+        seam, frames = timeline.seam_frames(number), timeline.frames[number]
+        shot = scenes[number].shot(look, frames, range(seam) if is_seam else range(seam, frames))
         if not is_seam:
             path.write_bytes(pool.run(encode_body, shot, seam, look, on=[str(number)]))
             return

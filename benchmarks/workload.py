@@ -14,7 +14,7 @@ import numpy as np
 
 from docreel.drawing import draw_caption
 from docreel.models import Artifact, Cue, Look, Mark, Narration, Sentence
-from docreel.video import Overlay, Shot, Timeline, cues, overlay
+from docreel.video import Overlay, Shot, Timeline, cues, frames_of, overlap, overlay
 from docreel.video.timeline import SAMPLE_RATE
 
 SEED = 20_261
@@ -46,10 +46,12 @@ class BenchmarkScene:
     def cues(self, look: Look) -> tuple[Cue, ...]:
         return cues(self.sentences, self.narration, look)
 
-    def shot(self, look: Look, frames: int) -> Shot:
-        """For the camera, with captions burned in."""
+    def shot(self, look: Look, frames: int, seen: range) -> Shot:
+        """For the camera, with the captions of the frames ``seen`` burned in."""
         overlays: tuple[Overlay, ...] = tuple(
-            overlay(cue, draw_caption(cue.lines, look, language="en"), look.fps) for cue in self.cues(look)
+            overlay(cue, draw_caption(cue.lines, look, language="en"), look.fps)
+            for cue in self.cues(look)
+            if overlap(frames_of(cue, look.fps), seen)
         )
         return Shot(self.picture, frames, self.moving, overlays)
 

@@ -193,10 +193,10 @@ class Drafting:
                 yield from self._over(diagram, lead, [*lead, *names], sources)
                 return
         lines = block.text.strip("\n").split("\n")
-        lead = lead or self._comments(block)
         # Code is never read aloud, so a listing gets as many pages as there are sentences to say over them.
-        pages = min(math.ceil(len(lines) / _LINES), max(1, len(lead)))
-        shares = shared(lead, pages)
+        most = min(math.ceil(len(lines) / _LINES), len(lead))
+        shares = shared(lead, most) if lead else self._comments(lines)
+        pages = len(shares)
         for page, texts in enumerate(shares):
             part = "\n".join(lines[page * _LINES : (page + 1) * _LINES])
             card = CodeListing(heading=self.heading, text=part if part.strip() else block.text, language=block.language)
@@ -204,10 +204,22 @@ class Drafting:
             omitted = f"The last {left} lines of the listing are not shown" if page == pages - 1 and left > 0 else ""
             yield Draft(card, texts, sources, omitted if page else unread or omitted, free=len(texts))
 
-    def _comments(self, block: Code) -> list[str]:
-        """What a listing that no prose leads to says of itself: its first comments, in words."""
-        said = [closed(text[:1].upper() + text[1:]) for text in _COMMENT.findall(block.text) if len(text.split()) > 1]
-        return next(iter(self.groups(said, LEAD_S)), [])
+    def _comments(self, lines: Sequence[str]) -> list[list[str]]:
+        """What a listing that no prose leads to says of itself: its first comments, in words, page by page."""
+        found = [
+            (number // _LINES, closed(text[:1].upper() + text[1:]))
+            for number, line in enumerate(lines)
+            for text in _COMMENT.findall(line)
+            if len(text.split()) > 1
+        ]
+        first = found[: len(next(iter(self.groups([text for _, text in found], LEAD_S)), []))]
+        pages: list[list[str]] = [[]]
+        for page, text in first:
+            if page == len(pages) and pages[-1]:
+                pages.append([])
+            if page == len(pages) - 1:
+                pages[-1].append(text)
+        return pages
 
     def _table(self, block: Table, lead: list[str], sources: tuple[Passage, ...]) -> Iterator[Draft]:
         chart = charted(block, self.heading, self.language)

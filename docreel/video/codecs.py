@@ -19,11 +19,12 @@ X264 = "open-gop=0:stitchable=1:ref=1:bframes=3:b-pyramid=normal:weightp=1:weigh
 H264 = {"preset": "veryfast", "crf": "21", "x264-params": X264}
 # Nothing moves from place to place in a seam: looking for motion took a third of its time, and found none.
 H264_SEAM = H264 | {"x264-params": f"{X264}:me=dia:subme=1"}
+# Nor where a caption comes or a bullet lights up: a sixth less time, a fifteenth more bits.
 H264_STILL = {
     "preset": "veryfast",
     "qp": "21",
     "forced-idr": "1",
-    "x264-params": f"{X264}:scenecut=0:rc-lookahead=0:mbtree=0:b-adapt=0",
+    "x264-params": f"{X264}:scenecut=0:rc-lookahead=0:mbtree=0:b-adapt=0:me=dia:subme=1",
 }
 X265 = "log-level=none:info=0:open-gop=0:scenecut=0:repeat-headers=0:pools=none:frame-threads=1:wpp=0"
 SOFTWARE: dict[Codec, tuple[str, dict[str, str]]] = {

@@ -111,14 +111,16 @@ def _clock(ms: int) -> str:
     return f"{hours}:{seconds % 60:02}"
 
 
-def _when(packet: "Packet[Any]") -> Fraction:
-    return (packet.dts or 0) * (packet.time_base or MILLISECOND)
+def _when(packet: "Packet[Any]") -> float:
+    base = packet.time_base or MILLISECOND
+    return (packet.dts or 0) * base.numerator / base.denominator
 
 
 def _pictures(segments: Sequence[Segment], stream: av.VideoStream, fps: int) -> "Iterator[Packet[Any]]":
     """Every picture on its tick. Decoding runs the same number of frames ahead everywhere, so dts is a plain count."""
     ahead = REORDERED_FRAMES[stream.codec_context.codec.canonical_name]
     decoded, base, parameters = count(-ahead), 0, b""
+    tick = Fraction(1, fps * TICKS_PER_FRAME)
     for number, segment in enumerate(segments, 1):
         with av.open(str(segment.path), "r") as container:
             source = container.streams.video[0]
@@ -132,8 +134,8 @@ def _pictures(segments: Sequence[Segment], stream: av.VideoStream, fps: int) -> 
             for packet in container.demux(source):
                 if packet.pts is None:
                     continue
-                shown = round(packet.pts * packet.time_base * fps)
-                packet.time_base = Fraction(1, fps * TICKS_PER_FRAME)
+                shown = round(packet.pts * packet.time_base.numerator * fps / packet.time_base.denominator)
+                packet.time_base = tick
                 packet.pts, packet.dts = (base + shown) * TICKS_PER_FRAME, next(decoded) * TICKS_PER_FRAME
                 packet.duration, packet.stream = TICKS_PER_FRAME, stream
                 found += 1

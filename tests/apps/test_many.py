@@ -3,6 +3,7 @@
 import json
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import httpx
@@ -185,3 +186,28 @@ def test_who_stops_it_keeps_and_hears_what_is_finished(tea: Path, tmp_path: Path
     assert said.read_text().endswith("docreel: Stopped; finished work is kept for the next run.\n")
     assert str(tea) in said.read_text().partition("why there is none")[2]
     assert videos(tmp_path) == ["tea.mp4"]
+
+
+def test_a_stop_that_is_swallowed_is_heard_again() -> None:
+    """As where it comes while a finalizer runs: Python drops what that raises."""
+    program = """
+import time
+from apps.cli import stoppable
+with stoppable():
+    print("begun", flush=True)
+    try:
+        time.sleep(60)
+    except KeyboardInterrupt:
+        pass
+    print("lost", flush=True)
+    time.sleep(60)
+"""
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        assert process.stdout.readline() == "begun\n"
+        process.send_signal(signal.SIGINT)
+        assert process.stdout.read() == "lost\n"
+        assert process.wait(30) == -signal.SIGINT

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from docreel.models import Bullets, Comparison, Document, Heading, Paragraph, Script, Table
+from docreel.models import Bullets, Code, CodeListing, Comparison, Document, Heading, Paragraph, Script, Table
 from docreel.scripting import ExtractiveWriter, write_script
 from docreel.scripting.comparing import opposed
 from docreel.scripting.defining import definition
@@ -291,3 +291,13 @@ def test_a_list_whose_entries_are_called_steps_is_a_process():
     (diagram,) = visuals(script, "diagram")
     assert [box.text for box in diagram.boxes] == ["Hầm xương", "Nêm gia vị", "Chần bánh phở"]
     assert "Bước 2: Nêm gia vị." in said(script)
+
+
+def test_a_comment_is_said_over_the_page_of_the_listing_that_it_is_on():
+    lines = [f"step({number})" for number in range(40)]
+    lines[3], lines[22] = "# Take the first steps slowly", "# Run the second half"
+    script = written(INTRO, Heading(level=2, text="Walking"), Code(text="\n".join(lines), language="python"))
+    scenes = [scene for scene in script.scenes if isinstance(scene.visual, CodeListing)]
+    for text in ("Take the first steps slowly.", "Run the second half."):
+        (scene,) = (scene for scene in scenes if text in [line.text for line in scene.narration])
+        assert text.rstrip(".") in scene.visual.text
