@@ -10,7 +10,7 @@ from docreel.workspace import scratch
 from tasks.policy import STAGE
 
 
-@task(name="read", version="7", **STAGE)
+@task(name="read", version="8", **STAGE)
 def read(source: Source, limits: Limits, language: str) -> Document:
     """Read the whole document; its pictures go to the artifact store. Raises InputError."""
     store = artifact_store()

@@ -13,10 +13,12 @@ STACKED_MARKS = 3
 # 200 °C, 30 s, 98 %: no line begins with a unit.
 UNIT = re.compile(r"(?<=\d) (?=(?:[%‰°€$£¥₫][A-Z]?|[^\W\d_]{1,2}[²³]?)(?:[\s.,;:!?)]|$))")
 JOINERS = {"\u200c", "\u200d", BREAK}
-# Korean has spaces between words, and typst would break at every syllable.
-_SYLLABLE = "[\u1100-\u11ff\u3130-\u318f\uac00-\ud7ff]"
 _ARROW = re.compile("(?<=[-=<])(?=[-=>])")  # -> and =>
-_WITHIN_KOREAN = re.compile(rf"(?<={_SYLLABLE})(?=.)|(?<=[^-/–—])(?={_SYLLABLE})")
+# Korean has spaces between words, and typst would break at every syllable.
+_HANGUL = "\u1100-\u11ff\u3130-\u318f\uac00-\ud7ff"
+_SYLLABLE = re.compile(f"[{_HANGUL}]")
+_KOREAN = f"[{_HANGUL}\u3400-\u9fff\uf900-\ufaff]"
+_WITHIN_KOREAN = re.compile(rf"(?<={_KOREAN})(?=.)|(?<=[^-/–—])(?={_KOREAN})")
 # Scripts written without spaces, which typst breaks by itself.
 UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef]")
 
@@ -69,7 +71,7 @@ class Lettering:
         return tuple(said)
 
     def _wrapped(self, word: str, longest: int) -> str:
-        if is_ideographic(word):
+        if is_ideographic(word) and not _SYLLABLE.search(word):
             return phrased(word, self._language, longest // 2)
         return _WITHIN_KOREAN.sub(JOIN, _ARROW.sub(JOIN, word)) if len(word) <= longest else _breakable(word, longest)
 

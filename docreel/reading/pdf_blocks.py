@@ -14,7 +14,7 @@ BULLET = re.compile(r"^([•‣◦▪●○■□\uf0b7∙·*–-])\s*(?=\S)")
 CAPTION = re.compile(r"^(figure|fig\.|hình|ảnh|biểu đồ|sơ đồ)\s*\d", re.IGNORECASE)
 CHAPTER = re.compile(
     r"^(chapter|part|appendix|chương|phần|phụ lục|kapitel|teil|anhang|chapitre|partie|annexe|capítulo|capitolo|parte|"
-    r"hoofdstuk|глава|часть)(\s+(\d{1,3}|[A-Z]|[IVXL]+))?[.:]?$",
+    r"hoofdstuk|глава|часть)(?P<number>\s+(\d{1,3}|[A-Z]|[IVXL]+))?[.:]?$",
     re.IGNORECASE,
 )
 ORDINAL = re.compile(
@@ -187,20 +187,22 @@ class BlockBuilder:
 def _with_whole_titles(blocks: Iterable[Block]) -> Iterator[Block]:
     """CHAPTER over ONE over its title, each in a type of its own, are one heading: ``Chapter ONE: Its title``."""
     held: list[Heading] = []
+    numbered = False
     for block in blocks:
-        opens = isinstance(block, Heading) and CHAPTER.match(block.text)
-        if isinstance(block, Heading) and (opens or (len(held) == 1 and ORDINAL.match(block.text))):
-            if opens:
-                yield from held
-                held = []
+        follows = bool(held) and isinstance(block, Heading) and block.place.page == held[0].place.page
+        if isinstance(block, Heading) and (opening := CHAPTER.match(block.text)):
+            yield from held
+            held, numbered = [block], bool(opening["number"])
+        elif isinstance(block, Heading) and follows and not numbered and ORDINAL.match(block.text):
             held.append(block)
-            continue
-        if held and isinstance(block, Heading):
+            numbered = True
+        elif isinstance(block, Heading) and follows and numbered:
             label = " ".join([held[0].text.capitalize(), *(each.text for each in held[1:])])
             yield block.model_copy(update={"text": f"{label.rstrip(' :.')}: {block.text}", "place": held[0].place})
+            held = []
         else:
             yield from (*held, block)
-        held = []
+            held = []
     yield from held
 
 

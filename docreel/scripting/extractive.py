@@ -21,7 +21,7 @@ from docreel.scripting.tongues import Tongues
 class ExtractiveWriter:
     """Deterministic: nothing is said that the document does not say."""
 
-    identity: str = "extractive-8"
+    identity: str = "extractive-9"
 
     def write(self, document: Document, length: Length) -> Script:
         """See :class:`~docreel.scripting.writer.Writer`. Raises :class:`Unspeakable` where there are no words."""

@@ -74,7 +74,7 @@ class LanguageModelWriter:
 
     @property
     def identity(self) -> str:
-        return f"llm-10:{self._model.identity}:{self._chunk_tokens or 'auto'}:{content_hash(PROMPTS)[:12]}"
+        return f"llm-11:{self._model.identity}:{self._chunk_tokens or 'auto'}:{content_hash(PROMPTS)[:12]}"
 
     @property
     def _name(self) -> str:

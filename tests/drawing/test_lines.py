@@ -220,6 +220,17 @@ def test_a_korean_word_is_kept_whole(number: int) -> None:
             assert len({next(flat).origin for _ in word}) == 1, word
 
 
+def test_a_korean_word_with_chinese_characters_is_kept_whole() -> None:
+    text = "우리는 한국어(韓國語)를 배우고 한자(漢字)를 읽으며 대한민국(大韓民國)의 역사를 공부합니다"
+    for width_px in range(480, 720, 48):
+        found = letters(
+            compose(TitleCard(title=text), Look(width_px=width_px, height_px=480), "ko", picture), look_of(0)
+        )
+        flat = iter(found)
+        for word in text.split():
+            assert len({next(flat).origin for _ in word}) == 1, word
+
+
 def test_a_korean_word_that_no_line_has_room_for_breaks() -> None:
     look = look_of(1)
     found = letters(compose(TitleCard(title="가나다라" * 12), look, "ko", picture), look)
