@@ -1,7 +1,6 @@
 """The frames as they ought to be, drawn without docreel's camera: in floating point, with a Lanczos filter at exact
 fractions of a pixel. Slow; what every side is measured against."""
 
-import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ import numpy as np
 
 from benchmarks.staged import Plan
 from docreel.video.overlay import Blends
-from docreel.video.shot import ZOOM
+from docreel.video.shot import ZOOM, travelled
 from docreel.video.still import BGR_TO_YUV, Planes
 
 Floats = np.ndarray[Any, np.dtype[np.float32]]
@@ -30,14 +29,14 @@ class IdealScene:
         y, u, v = cv2.split(cv2.transform(bgr, BGR_TO_YUV))
         self._planes = (np.asarray(y, np.float32), _halved(u), _halved(v))
         self.moving, self.frames = shot.moving, shot.frames
-        self._last = shot.frames + look.fps // 2 - 1
+        self._fps = look.fps
         self._blends = Blends(shot.overlays, look)
 
     def planes(self, frame: int) -> tuple[Floats, ...]:
         """Without captions."""
         if not self.moving:
             return self._planes
-        scale = 1 / (1 + ZOOM * (1 - math.cos(math.pi * frame / self._last)) / 2)
+        scale = 1 / (1 + ZOOM * travelled(frame, self.frames, self._fps))
         return tuple(_zoomed(plane, scale, sited_left=number > 0) for number, plane in enumerate(self._planes))
 
     def captions(self, frame: int, onto: Planes) -> None:

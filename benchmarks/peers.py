@@ -4,12 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from benchmarks.staged import Plan, plan_of
 from docreel.video import ffmpeg
-from docreel.video.shot import ZOOM
-from docreel.video.timeline import LEAD_MS
+from docreel.video.shot import ZOOM, travelled
+from docreel.video.timeline import LEAD_MS, seam_length
 
 
 def moviepy(folder: Path) -> None:
@@ -78,9 +76,8 @@ def _zoomed(mp: Any, plan: Plan, scene: int) -> Any:
     clip = mp.ImageClip(str(plan.picture(scene))).with_duration(shown)
     if not plan.moving[scene]:
         return clip
-    # docreel's camera comes to rest half a second after the scene, whether or not another follows.
-    last = (plan.timeline.frames[scene] + plan.look.fps // 2 - 1) / plan.look.fps
-    zoomed = clip.resized(lambda t: 1 + ZOOM * (1 - float(np.cos(np.pi * min(t / last, 1)))) / 2)
+    frames, fps = plan.timeline.frames[scene], plan.look.fps
+    zoomed = clip.resized(lambda t: 1 + ZOOM * travelled(round(t * fps), frames, fps))
     return zoomed.with_position("center")
 
 
@@ -138,8 +135,10 @@ def filter_graph(folder: Path) -> None:
 def _picture_chains(plan: Plan) -> Iterator[tuple[str, Path]]:
     fps, size = plan.look.fps, f"{plan.look.width_px}x{plan.look.height_px}"
     for scene in range(len(plan.moving)):
-        frames, last = _shown_frames(plan, scene), plan.timeline.frames[scene] + fps // 2 - 1
-        zoom = f"{1 + ZOOM / 2}-{ZOOM / 2}*cos(PI*on/{last})" if plan.moving[scene] else "1"
+        frames, length = _shown_frames(plan, scene), plan.timeline.frames[scene]
+        first = seam_length(length, fps)
+        way = f"clip((on-{first})/{length - 1 - first},0,1)"
+        zoom = f"1+{ZOOM}*pow({way},3)*(10-15*{way}+6*pow({way},2))" if plan.moving[scene] else "1"
         move = f"zoompan=z='{zoom}':x='(iw-iw/zoom)/2':y='(ih-ih/zoom)/2':d={frames}:s={size}:fps={fps}"
         fade = f",format=yuva420p,fade=in:d={_fade_s(plan)}:alpha=1" if scene else ""
         placed = f"[{{source}}]{move}{fade},setpts=PTS+{_start_s(plan, scene)}/TB[{{own}}]"

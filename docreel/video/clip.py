@@ -6,9 +6,10 @@ it stands. So a scene that changes costs its own body and its two seams.
 
 from docreel.models import Look
 from docreel.video.codecs import KEY_SECONDS
-from docreel.video.encoder import Change, encode, encode_still
-from docreel.video.footage import Footage, camera_of
-from docreel.video.shot import Camera, CrossFade, Shot
+from docreel.video.encoder import Change, encode, encode_changes
+from docreel.video.footage import Footage, Projector, camera_of
+from docreel.video.shot import CrossFade, Shot
+from docreel.video.still import Planes
 from docreel.video.transition import Dip
 
 
@@ -18,14 +19,17 @@ def encode_body(shot: Shot | Footage, first_frame: int, look: Look) -> bytes:
     ``first_frame`` is the length of the seam before it; 0 for the first scene. Raises RenderError.
     """
     frames = shot.frames - first_frame
-    if isinstance(shot, Footage) or shot.moving:
-        with camera_of(shot, look) as moving:
-            return encode(frames, lambda index, planes: moving.draw(first_frame + index, planes), look)
-    camera = Camera(shot, look)
-    keys = set(range(0, frames, KEY_SECONDS * look.fps))
-    changed = {frame - first_frame for frame in camera.changes(first_frame)} | keys
-    changes = [Change(frame, frame in keys) for frame in sorted(changed)]
-    return encode_still(changes, frames, lambda index, planes: camera.draw(first_frame + index, planes), look)
+    with camera_of(shot, look) as camera:
+
+        def draw(index: int, into: Planes) -> None:
+            camera.draw(first_frame + index, into)
+
+        if isinstance(camera, Projector):
+            return encode(frames, draw, look)
+        keys = set() if shot.moving else set(range(0, frames, KEY_SECONDS * look.fps))
+        changed = keys | {frame - first_frame for frame in camera.changes(first_frame)}
+        changes = [Change(frame, frame in keys) for frame in sorted(changed)]
+        return encode_changes(changes, frames, draw, look, moving=shot.moving)
 
 
 def encode_seam(

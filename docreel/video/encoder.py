@@ -1,10 +1,11 @@
 """Pictures into segments by x264, x265 or SVT-AV1, in this process; by a graphics card where the look says so."""
 
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
+from itertools import pairwise
 from typing import cast
 
 import av
@@ -14,12 +15,12 @@ from av.video.frame import PictureType
 
 from docreel.errors import RenderError
 from docreel.models import Look
-from docreel.video.codecs import H264_SEAM, H264_STILL, HARDWARE, KEY_SECONDS, REORDERED_FRAMES, SOFTWARE
+from docreel.video.codecs import H264, H264_SEAM, H264_STILL, HARDWARE, KEY_SECONDS, REORDERED_FRAMES, SOFTWARE
 from docreel.video.hardware import device_identity, encode_on
-from docreel.video.skip import Counters
+from docreel.video.skip import Counters, Unit, held
 from docreel.video.still import Plane, Planes
 
-VERSION = 7
+VERSION = 8
 TICKS_PER_FRAME = 512
 BT709, LIMITED = 1, 1
 
@@ -54,17 +55,29 @@ def encode(frames: int, draw: Callable[[int, Planes], None], look: Look, *, blen
     return _encode(((index, None) for index in range(frames)), draw, look, library, options)
 
 
-def encode_still(changes: Iterable[Change], frames: int, draw: Callable[[int, Planes], None], look: Look) -> bytes:
-    """A segment of ``frames`` pictures, only ``changes`` unlike the one before; the first change is frame 0, a key.
+def encode_changes(
+    changes: Sequence[Change], frames: int, draw: Callable[[int, Planes], None], look: Look, *, moving: bool
+) -> bytes:
+    """A segment of ``frames`` pictures, only ``changes`` unlike the one before; the first of them is frame 0.
 
-    H.264 by x264 is made without looking at the others; by other encoders, all frames are encoded.
+    H.264 by x264 is made without looking at the others; by other encoders, all frames are encoded. ``moving``: most
+    frames change, and the encoder chooses the keys.
     """
     if (look.codec, look.encoder) != ("h264", "software"):
         return encode(frames, draw, look)
-    marked = list(changes)
-    kinds = ((change.frame, PictureType.I if change.key else PictureType.P) for change in marked)
-    drawn = _encode(kinds, draw, look, "libx264", H264_STILL)
-    return _stretched(drawn, marked, frames, look)
+    at = [*(change.frame for change in changes), frames]
+    lengths = [end - first for first, end in pairwise(at)]
+    kinds = zip(at, _kinds(changes, lengths, moving), strict=False)
+    drawn = _encode(kinds, draw, look, "libx264", H264 if moving else H264_STILL)
+    return _stretched(drawn, lengths, look)
+
+
+def _kinds(changes: Sequence[Change], lengths: Sequence[int], moving: bool) -> Iterator[PictureType | None]:
+    for index, change in enumerate(changes):
+        if not moving:
+            yield PictureType.I if change.key else PictureType.P
+        else:  # nothing may be reordered around a picture that is held; the first is a key anyway
+            yield PictureType.P if index and max(lengths[index : index + 2]) > 1 else None
 
 
 def _encode(
@@ -113,8 +126,8 @@ def _writable(frame: av.VideoFrame) -> Planes:
     return view(0), view(1), view(2)
 
 
-def _stretched(drawn: bytes, changes: list[Change], frames: int, look: Look) -> bytes:
-    """Repeat each picture up to the next change."""
+def _stretched(drawn: bytes, lengths: Sequence[int], look: Look) -> bytes:
+    """Repeat each picture for as many frames as it is seen."""
     out = io.BytesIO()
     repeat = _repeating_unit(look)
     with av.open(io.BytesIO(drawn), "r") as source, av.open(out, "w", format="mp4") as target:
@@ -122,21 +135,15 @@ def _stretched(drawn: bytes, changes: list[Change], frames: int, look: Look) -> 
         counters = Counters.of(bytes(stream.codec_context.extradata or b""))
         copy = target.add_stream_from_template(stream)
         copy.time_base = Fraction(1, look.fps * TICKS_PER_FRAME)
-        units = [(bytes(packet), packet.is_keyframe) for packet in source.demux(stream) if packet.size]
-        if [key for _, key in units] != [change.key for change in changes]:
-            raise RenderError("The H.264 encoder did not keep to the kinds of pictures asked for; reinstall PyAV.")
-        ends = [change.frame for change in changes[1:]] + [frames]
-        number = 0
-        for change, end, (unit, key) in zip(changes, ends, units, strict=True):
-            for frame in range(change.frame, end):
-                first = frame == change.frame
-                number = 0 if first and key else number + 1
-                data = unit if number == 0 else counters.stamped(unit if first else repeat, number)
-                packet = av.Packet(data)
-                packet.stream, packet.time_base, packet.is_keyframe = copy, copy.time_base, number == 0
-                packet.pts, packet.duration = frame * TICKS_PER_FRAME, TICKS_PER_FRAME
-                packet.dts = (frame - REORDERED_FRAMES["h264"]) * TICKS_PER_FRAME
-                target.mux(packet)
+        packets = [packet for packet in source.demux(stream) if packet.size]
+        shown = {pts: index for index, pts in enumerate(sorted(packet.pts or 0 for packet in packets))}
+        units = [Unit(bytes(packet), shown[packet.pts or 0], packet.is_keyframe) for packet in packets]
+        for decoded, unit in enumerate(held(units, lengths, counters, repeat)):
+            packet = av.Packet(unit.data)
+            packet.stream, packet.time_base, packet.is_keyframe = copy, copy.time_base, unit.key
+            packet.pts, packet.duration = unit.shown * TICKS_PER_FRAME, TICKS_PER_FRAME
+            packet.dts = (decoded - REORDERED_FRAMES["h264"]) * TICKS_PER_FRAME
+            target.mux(packet)
     return out.getvalue()
 
 

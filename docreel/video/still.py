@@ -15,11 +15,11 @@ from docreel.errors import RenderError
 
 Plane = np.ndarray[Any, np.dtype[np.uint8]]
 Planes = tuple[Plane, Plane, Plane]
-Large = tuple[Plane, float, float]  # with how much wider and higher it is
+Large = tuple[Plane, float, float]  # planes that are sampled alike, with how much wider and higher they are
 
 # A linear filter costs two thirds of a cubic one. From a larger source it takes about the same from fine detail in all
 # frames and everywhere, and that is given to the source beforehand. Larger yet is better still, and slower.
-OVERSCAN = 1.23
+OVERSCAN = 1.12
 SHARPENING = np.array([-0.14, 1.28, -0.14], np.float32)
 SPARE_PX = 32
 PAD_PX = 12
@@ -77,17 +77,20 @@ class Still:
         self.planes = planes_of(bgr)
 
     @cached_property
-    def _large(self) -> tuple[Large, ...]:
-        return tuple(_enlarged(plane) for plane in self.planes)
+    def _luma(self) -> Large:
+        return _enlarged(self.planes[0])
+
+    @cached_property
+    def _chroma(self) -> Large:
+        return _enlarged(np.asarray(cv2.merge(self.planes[1:]), np.uint8))
 
     def sample(self, window: Window, into: Planes) -> None:
         """Write what ``window`` shows into planes of the frame's size."""
         step_x, step_y = window.width / self.width, window.height / self.height
-        _resample(self._large[0], window.x, window.y, step_x, step_y, into[0])
+        _resample(self._luma, window.x, window.y, step_x, step_y, into[:1])
         # A chroma sample sits on the luma pixel 2i, between two rows.
         chroma_x = (window.x + 0.5 * step_x - 0.5) / 2 - 0.5 * step_x + 0.5
-        for large, plane in zip(self._large[1:], into[1:], strict=True):
-            _resample(large, chroma_x, window.y / 2, step_x, step_y, plane)
+        _resample(self._chroma, chroma_x, window.y / 2, step_x, step_y, into[1:])
 
 
 @lru_cache(maxsize=3)
@@ -100,7 +103,7 @@ def still_of(image: bytes, width_px: int, height_px: int) -> Still:
 
 
 def _enlarged(plane: Plane) -> Large:
-    height, width = plane.shape
+    height, width = plane.shape[:2]
     large_width, large_height = round(width * OVERSCAN), round(height * OVERSCAN)
     large = cv2.resize(plane, (large_width, large_height), interpolation=cv2.INTER_CUBIC)
     large = cv2.sepFilter2D(large, -1, SHARPENING, SHARPENING, borderType=cv2.BORDER_REPLICATE)
@@ -109,17 +112,17 @@ def _enlarged(plane: Plane) -> Large:
     return np.asarray(padded, np.uint8), large_width / width, large_height / height
 
 
-def _resample(large: Large, x: float, y: float, step_x: float, step_y: float, into: Plane) -> None:
+def _resample(large: Large, x: float, y: float, step_x: float, step_y: float, into: tuple[Plane, ...]) -> None:
     source, scale_x, scale_y = large
     step_x, step_y = step_x * scale_x, step_y * scale_y
     first_x, skip_x = _phase(x * scale_x, step_x)
     first_y, skip_y = _phase(y * scale_y, step_y)
-    height, width = into.shape
+    height, width = into[0].shape
     rows = int((height + skip_y) * step_y) + 1
     columns = int((width + skip_x) * step_x) + 1
     region = source[first_y : first_y + rows, first_x : first_x + columns]
     drawn = cv2.resize(region, None, fx=1 / step_x, fy=1 / step_y, interpolation=cv2.INTER_LINEAR)
-    into[...] = drawn[skip_y : skip_y + height, skip_x : skip_x + width]
+    cv2.split(drawn[skip_y : skip_y + height, skip_x : skip_x + width], into)
 
 
 def _phase(start: float, step: float) -> tuple[int, int]:

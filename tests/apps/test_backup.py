@@ -5,11 +5,14 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from docreel.services.local_store import LocalStore
 from docreel.services.store import item_of
 from tests.apps.test_cli import docreel
 
 
+@pytest.mark.slow
 def test_a_machine_is_backed_up_and_another_one_restored(tmp_path: Path) -> None:
     old, new = tmp_path / "old", tmp_path / "new"
     old.mkdir()

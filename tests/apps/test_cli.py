@@ -87,6 +87,7 @@ def test_nothing_is_made_twice_and_an_edit_costs_its_scene(home: Path, notes: Pa
     assert [scene["cached"] for scene in told["scenes"]] == [True, False]  # type: ignore[attr-defined]
 
 
+@pytest.mark.slow
 def test_on_a_server_the_run_shows_and_shares_the_laptops_cache(home: Path, notes: Path, prefect_api: str) -> None:
     notes = notes.rename(notes.with_name("shared.md"))
     alone = report(home, notes)
@@ -228,6 +229,7 @@ def test_preview_draws_one_scene(home: Path, notes: Path, tmp_path: Path) -> Non
     assert docreel(home, "preview", notes, "--scene", "99", "-o", frame).returncode == 2
 
 
+@pytest.mark.slow
 def test_another_voice_speaks_the_whole_video_only_where_it_was_named(home: Path, notes: Path, free_port: int) -> None:
     away = {"DOCREEL_SPEECH_URL": f"http://127.0.0.1:{free_port}/v1", "DOCREEL_PATIENCE_S": "0"}
     alone = docreel(home, "make", notes, *SMALL, "--voice", "openai:nova", **away)
@@ -290,6 +292,7 @@ def encodes(process: psutil.Process) -> bool:
         return False
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_stopping_leaves_no_process_and_no_file(tmp_path: Path, how: signal.Signals) -> None:
     home, document = tmp_path / "home", tmp_path / "long.md"

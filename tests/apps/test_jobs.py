@@ -128,6 +128,7 @@ def test_pictures_of_a_named_host_are_uploaded_with_the_document(home: Path, tmp
     assert sizes == [[], [len(png())]]
 
 
+@pytest.mark.slow
 def test_the_same_key_is_the_same_run(jobs: Jobs, tea: Path) -> None:
     key = uuid4().hex
     first = jobs.said("submit", tea, "--key", key, "--theme", "midnight", "--language", "en", "--size", "640x360")
@@ -146,6 +147,7 @@ def test_a_job_says_how_long_it_is_kept(jobs: Jobs, tea: Path) -> None:
     assert not [tag for tag in jobs.run(jobs.said("submit", tea))["tags"] if tag.startswith("keep-days")]
 
 
+@pytest.mark.slow
 def test_a_waiting_run_is_moved_asked_after_and_cancelled(jobs: Jobs, tea: Path) -> None:
     old = jobs.said("submit", tea, "--queue", "low")
     assert jobs.said("status", old) == "Waits in queue low."
@@ -171,6 +173,7 @@ def test_a_run_that_made_nothing_yet_has_nothing_to_get(jobs: Jobs, tea: Path, t
     assert list(tmp_path.iterdir()) == [tea]
 
 
+@pytest.mark.slow
 def test_a_finished_run_hands_out_its_video(jobs: Jobs, tea: Path, tmp_path: Path) -> None:
     tea.write_text(f"# Tea/leaves {'and so on ' * 30}\n\nTea is made of leaves.\n")  # a name no system takes
     jobs.said("make", tea, *SMALL)

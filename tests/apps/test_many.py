@@ -159,6 +159,7 @@ def test_a_script_is_one_video(home: Path, tea: Path, folder: Path, tmp_path: Pa
     assert "--script" in done.stderr
 
 
+@pytest.mark.slow
 def test_on_a_server_each_document_is_a_run(home: Path, folder: Path, tmp_path: Path, prefect_api: str) -> None:
     blank = tmp_path / "blank.md"
     blank.write_text("<!-- nothing to say -->\n")

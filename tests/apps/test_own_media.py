@@ -39,6 +39,7 @@ def own(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_everything_of_the_users_own_is_in_the_video(own: Path) -> None:
     arguments = ("make", "--script", own / "own.script.json", "--json", *SMALL, "--transition", "cut")
     files = ("--music", "music.flac", "--intro", "intro.mp4", "--outro", "outro.png", "--watermark", "logo.png")

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from docreel.models import Source
 from docreel.services.local_store import LocalStore
 from docreel.services.store import artifact_of
@@ -9,6 +11,7 @@ from docreel.uploads import upload
 from tests.apps.test_cli import docreel
 
 
+@pytest.mark.slow
 def test_unused_results_go_and_what_a_job_keeps_stays(tmp_path: Path) -> None:
     store = LocalStore(tmp_path / "store")
     picture, video = store.put(b"picture" * 1_000, "image/png"), store.put(b"video", "video/mp4")
@@ -29,6 +32,7 @@ def test_unused_results_go_and_what_a_job_keeps_stays(tmp_path: Path) -> None:
     assert docreel(tmp_path, "purge", "--unused-days", "99999999999").returncode == 2
 
 
+@pytest.mark.slow
 def test_all_that_was_made_of_a_document_goes_and_what_was_made_of_another_stays(tmp_path: Path) -> None:
     texts = {name: f"# {name}\n\nThe {name} is deep.\n" for name in ("sea", "sky")}
     for name, text in texts.items():

@@ -64,6 +64,7 @@ def test_the_server_tells_its_version(server: str) -> None:
     assert f"{server}, Prefect 3." in said("prefect").sentence
 
 
+@pytest.mark.slow
 def test_no_pool_no_worker_a_paused_pool_and_one_that_works(
     server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

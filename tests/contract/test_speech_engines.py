@@ -189,6 +189,7 @@ def test_vietnamese_tones_are_heard() -> None:
     assert len({sound.tobytes() for sound in sounds}) == 6
 
 
+@pytest.mark.slow
 def test_a_run_on_sentence_is_said_to_its_end(speaker: tuple[SpeechEngine, Voice]) -> None:
     text = "and the fox jumps over it, " * 20 + "and it rests " * 40 + "now"
     speech = said(speaker, text)

@@ -39,6 +39,7 @@ def service(server: ImageServer) -> dict[str, str]:
     return {"DOCREEL_IMAGES_URL": server.url, "DOCREEL_IMAGES_MODEL": "paint-1", "DOCREEL_IMAGES_API_KEY": KEY}
 
 
+@pytest.mark.slow
 def test_plain_scenes_get_pictures_and_a_refused_one_is_told(script: Path, tmp_path: Path) -> None:
     with serving(refused="forbidden") as server:
         done = docreel(tmp_path / "home", "make", "--script", script, "--images", *SMALL, **service(server))

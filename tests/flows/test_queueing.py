@@ -34,6 +34,7 @@ def states(*runs: UUID) -> list[str]:
     return [run.state.name for wanted in runs for run in found if run.id == wanted and run.state]
 
 
+@pytest.mark.slow
 def test_setting_a_server_up_again_changes_nothing(bootstrapped: str) -> None:
     def set_up() -> list[str]:
         environment = {**os.environ, "PREFECT_API_URL": bootstrapped}

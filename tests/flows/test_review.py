@@ -49,6 +49,7 @@ def submit() -> UUID:
     return queueing.submit(wanted, name="make-video sea.md", queue="low", key="").id
 
 
+@pytest.mark.slow
 def test_an_edited_script_is_what_the_video_says(
     work: Callable[[UUID], str], environment: dict[str, str], tmp_path: Path
 ) -> None:
@@ -72,6 +73,7 @@ def test_an_edited_script_is_what_the_video_says(
         review.approve(queueing.current(run))
 
 
+@pytest.mark.slow
 def test_a_run_that_waits_for_a_review_cancels_at_once(work: Callable[[UUID], str]) -> None:
     run = submit()
     assert work(run) == "Suspended"

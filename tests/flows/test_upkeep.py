@@ -158,6 +158,7 @@ def warmed(bootstrapped: str, *sources: str) -> int:
     return subprocess.run([sys.executable, "-c", code], env=environment, check=False).returncode
 
 
+@pytest.mark.slow
 def test_a_warmed_document_comes_from_the_cache(bootstrapped: str, tmp_path: Path) -> None:
     (tmp_path / "notes.md").write_text(f"# Notes {uuid4()}\n\nThe sea is deep.\n")
     assert warmed(bootstrapped, "notes.md") == 0

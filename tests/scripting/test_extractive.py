@@ -64,6 +64,7 @@ def test_the_whole_document_in_its_own_words(document):
         assert sum(speech_s(line.text, script.language) for line in scene.narration) < 45
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(documents, st.integers(1, 5))
 def test_never_more_scenes_than_allowed_and_what_is_left_out_is_told(document, most):

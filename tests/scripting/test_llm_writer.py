@@ -162,6 +162,7 @@ def test_a_small_model_retells_paragraphs_and_everything_else_stays():
         )
 
 
+@pytest.mark.slow
 def test_the_whole_of_a_document_goes_through_the_flow(tmp_path):
     spec = importlib.util.spec_from_file_location("played_model", Path(__file__).with_name("played_model.py"))
     played = importlib.util.module_from_spec(spec)

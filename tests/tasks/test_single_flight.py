@@ -77,6 +77,7 @@ def test_three_workers_one_execution(redis_url: str, tmp_path: Path) -> None:
     assert executions(tmp_path) == 1
 
 
+@pytest.mark.slow
 def test_a_killed_worker_is_followed_by_the_one_that_waits(redis_url: str, tmp_path: Path) -> None:
     with workers(1, tmp_path, redis_url) as [holder]:
         wait_until(lambda: executions(tmp_path) == 1)
@@ -89,6 +90,7 @@ def test_a_killed_worker_is_followed_by_the_one_that_waits(redis_url: str, tmp_p
     assert executions(tmp_path) == 2
 
 
+@pytest.mark.slow
 def test_redis_gone_in_the_middle_costs_a_second_execution_and_nothing_else(tmp_path: Path, free_port: int) -> None:
     url = f"redis://127.0.0.1:{free_port}"
     with redis_server(tmp_path, free_port), workers(1, tmp_path, url) as [holder]:

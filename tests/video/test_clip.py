@@ -2,17 +2,22 @@
 
 import io
 from fractions import Fraction
+from itertools import pairwise
 
 import av
 import cv2
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from docreel.errors import RenderError
 from docreel.models import Look
 from docreel.video import Overlay, Shot, encode_body, encode_seam
 from docreel.video.encoder import TICKS_PER_FRAME
-from docreel.video.shot import Camera, blank
-from docreel.video.skip import escape, unescape
+from docreel.video.shot import Camera, blank, travelled
+from docreel.video.skip import Counters, Unit, escape, held, unescape
+from docreel.video.timeline import seam_length
 
 
 def png(red: int, green: int, blue: int) -> bytes:
@@ -145,6 +150,41 @@ def test_slow_zoom_does_not_jitter() -> None:
     smooth = np.stack([np.polyval(np.polyfit(frames, axis, 7), frames) for axis in seen.T], axis=1)
     assert np.sqrt(((seen - smooth) ** 2).mean()) < 0.05
     assert path[-1][0] < path[0][0] - 5
+
+
+@given(st.integers(1, 2_000), st.integers(1, 60))
+def test_the_camera_rests_while_scenes_go_over_into_each_other(frames: int, fps: int) -> None:
+    way = [travelled(frame, frames, fps) for frame in range(frames + fps)]
+    assert way == sorted(way)
+    assert set(way[: seam_length(frames, fps)]) <= {0.0}
+    assert set(way[frames:]) == {1.0}
+    assert way[frames - 1] in (0.0, 1.0)  # a scene of one frame has no way to go
+    assert max(after - before for before, after in pairwise(way)) <= 1.9 / max(frames - 1 - seam_length(frames, fps), 1)
+
+
+def test_a_camera_at_rest_costs_nothing(small: Look) -> None:
+    data = encode_body(Shot(texture(small, 1), 195, True, (bar(0, 100),)), 15, small)
+    with av.open(io.BytesIO(data)) as container:
+        packets = sorted((packet.pts, packet.size) for packet in container.demux(video=0) if packet.size)
+    assert len(packets) == 180
+    seen, resting = pictures(data), [*range(1, 8), *range(173, 180)]
+    assert all((seen[frame] == seen[frame - 1]).all() and packets[frame][1] < 60 for frame in resting)
+    assert not any((seen[frame] == seen[frame - 1]).all() for frame in range(40, 140))
+
+
+def test_pictures_in_another_order_are_not_held() -> None:
+    units = [Unit(b"", shown, shown == 0) for shown in (0, 2, 1)]
+    for lengths in ((1, 1, 2), (1, 2, 1)):
+        with pytest.raises(RenderError, match="kinds of pictures"):
+            list(held(units, lengths, Unread(4, 4), b""))
+    assert [unit.shown for unit in held(units, (3, 1, 1), Unread(4, 4), b"")] == [0, 1, 2, 4, 3]
+
+
+class Unread(Counters):
+    """Of units without a picture."""
+
+    def read(self, unit: bytes) -> tuple[int, int]:
+        return 0, 0
 
 
 def test_emulation_prevention_is_put_in_and_taken_out() -> None:

@@ -21,8 +21,9 @@ from docreel.video.ffmpeg import binary, piped, run
 from tests.conftest import wait_until
 
 PARENT = """
-import os, sys, threading, time
+import os, signal, threading, time
 from docreel.video import WorkerPool
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts what is in the background without
 pool = WorkerPool(2)
 print(*[pool.run(os.getpid) for _ in range(1)], flush=True)
 threading.Thread(target=pool.run, args=(time.sleep, 60), daemon=True).start()
