@@ -21,7 +21,7 @@ from docreel.scripting.tongues import Tongues
 class ExtractiveWriter:
     """Deterministic: nothing is said that the document does not say."""
 
-    identity: str = "extractive-9"
+    identity: str = "extractive-10"
 
     def write(self, document: Document, length: Length) -> Script:
         """See :class:`~docreel.scripting.writer.Writer`. Raises :class:`Unspeakable` where there are no words."""
@@ -102,7 +102,7 @@ class _Plan:
     def _planned(self, section: Section, said: bool, parts: tuple[str, ...] = ()) -> Planned:
         """``section`` as drafts; ``said`` where its heading has been said already; ``parts``: headings inside it."""
         drafting = Drafting(section.heading, self.language, self.weights, self.rows)
-        drafts = [draft for stretch in stretches(section.blocks) for draft in drafting.drafts(stretch)]
+        drafts = [draft for stretch in stretches(section.blocks, section.heading) for draft in drafting.drafts(stretch)]
         for draft in drafts:
             draft.texts = [text for text in draft.texts if speakable(text)]
         pair_lists(drafts, section.heading)

@@ -88,10 +88,10 @@ class Weights:
     """How much a sentence says of what the document is about: the mean frequency of its words."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        self._counts = Counter(word for text in texts for word in _words(text))
+        self._counts = Counter(word for text in texts for word in content_words(text))
 
     def of(self, sentence: str) -> float:
-        words = _words(sentence)
+        words = content_words(sentence)
         return sum(self._counts[word] for word in words) / (len(words) + 4) if words else 0.0
 
     def best(self, sentences: Sequence[str], most: int) -> list[int]:
@@ -100,5 +100,6 @@ class Weights:
         return sorted(ranked[:most])
 
 
-def _words(text: str) -> list[str]:
+def content_words(text: str) -> list[str]:
+    """The words of ``text`` that say something, small letters, in order."""
     return [word for word in _WORD.findall(text.casefold()) if word not in _STOPWORDS]

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import zip_longest
 
 from docreel.models import Block, Code, Document, Figure, Formula, Heading, Paragraph, Passage
+from docreel.scripting.keypoints import content_words
 from docreel.scripting.processes import chain
 from docreel.scripting.spoken import shown
 
@@ -64,14 +64,18 @@ def _is_prose(block: Block | None) -> bool:
     return isinstance(block, Paragraph) and not chain(block.text)
 
 
-def stretches(blocks: Sequence[Block]) -> Iterator[Stretch]:
-    """``blocks`` in order: a visual goes with the paragraph before it, a silent one without it with the one after."""
+def stretches(blocks: Sequence[Block], heading: str = "") -> Iterator[Stretch]:
+    """``blocks`` in order: a visual goes with the paragraph before it, a silent one without it with the one after.
+
+    A figure goes with the one after it where its caption has more words in common with that, ``heading`` aside.
+    """
+    forward = _forward(blocks, heading)
     prose: list[Paragraph] = []
     bare: Block | None = None
-    for block, following in zip_longest(blocks, blocks[1:]):
+    for index, block in enumerate(blocks):
         if bare:
             # A paragraph that leads to a visual of its own is not taken away from it.
-            follows = _is_prose(block) and (following is None or _is_prose(following))
+            follows = _is_prose(block) and _is_free(index, blocks, forward)
             yield Stretch([block] if follows and isinstance(block, Paragraph) else [], bare)
             bare = None
             if follows:
@@ -79,12 +83,31 @@ def stretches(blocks: Sequence[Block]) -> Iterator[Stretch]:
         if isinstance(block, Paragraph) and _is_prose(block):
             prose.append(block)
             continue
-        if prose[:-1]:
-            yield Stretch(prose[:-1])
-        if prose or not isinstance(block, Code | Formula | Figure):
+        kept = 0 if index in forward else 1
+        if prose[: len(prose) - kept]:
+            yield Stretch(prose[: len(prose) - kept])
+        if (prose and kept) or not isinstance(block, Code | Formula | Figure):
             yield Stretch(prose[-1:], block)
         else:
             bare = block
         prose = []
     if bare or prose:
         yield Stretch(prose, bare)
+
+
+def _forward(blocks: Sequence[Block], heading: str) -> set[int]:
+    """The figures that are about the paragraph after them."""
+    found: set[int] = set()
+    for index in range(len(blocks) - 2, 0, -1):
+        block, before, after = blocks[index], blocks[index - 1], blocks[index + 1]
+        if isinstance(block, Figure) and isinstance(before, Paragraph) and isinstance(after, Paragraph):
+            named = {*content_words(shown(block.caption))} - {*content_words(heading)}
+            common = [len(named.intersection(content_words(shown(each.text)))) for each in (before, after)]
+            if common[1] > common[0] and _is_prose(after) and _is_free(index + 1, blocks, found):
+                found.add(index)
+    return found
+
+
+def _is_free(index: int, blocks: Sequence[Block], forward: set[int]) -> bool:
+    """Whether the paragraph at ``index`` leads to no visual of its own."""
+    return index + 1 == len(blocks) or index + 1 in forward or _is_prose(blocks[index + 1])

@@ -4,11 +4,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from docreel.models import Bullets, Code, CodeListing, Comparison, Document, Heading, Paragraph, Script, Table
+from docreel.models import (
+    Artifact,
+    Bullets,
+    Code,
+    CodeListing,
+    Comparison,
+    Document,
+    Figure,
+    Heading,
+    Paragraph,
+    Script,
+    Table,
+)
 from docreel.scripting import ExtractiveWriter, write_script
 from docreel.scripting.comparing import opposed
 from docreel.scripting.defining import definition
 from docreel.scripting.opening import opening
+from docreel.scripting.sections import stretches
 from docreel.scripting.striking import figure
 from docreel.scripting.suiting import asked_for, offered, suited
 
@@ -301,3 +314,32 @@ def test_a_comment_is_said_over_the_page_of_the_listing_that_it_is_on():
     for text in ("Take the first steps slowly.", "Run the second half."):
         (scene,) = (scene for scene in scenes if text in [line.text for line in scene.narration])
         assert text.rstrip(".") in scene.visual.text
+
+
+def picture(caption: str) -> Figure:
+    artifact = Artifact(key="0" * 64, media_type="image/png", size_bytes=1)
+    return Figure(image=artifact, width_px=40, height_px=30, caption=caption)
+
+
+SOUTH = Paragraph(text="The south side is steep. Few people walk there.")
+NORTH = Paragraph(text="The north side is gentle. Sheep stay there in summer.")
+OLD = Paragraph(text="The hills are old. They were made by rivers of ice.")
+
+
+@pytest.mark.parametrize(
+    ("blocks", "wanted"),
+    [
+        ((OLD, picture("South side"), SOUTH, picture("North side"), NORTH), [SOUTH, NORTH]),
+        ((SOUTH, picture("South side"), NORTH, picture("North side")), [SOUTH, NORTH]),
+        ((OLD, picture("A sheep"), SOUTH), [OLD]),
+        ((NORTH, picture("Hills"), OLD), [NORTH]),  # everything here is about hills
+        # What leads to a list of its own stays with the list.
+        ((OLD, picture("South side"), SOUTH, Bullets(items=("Stones", "Loose earth"))), [OLD]),
+    ],
+)
+def test_a_figure_is_shown_with_what_it_shows(blocks, wanted):
+    found = list(stretches(blocks, "The hills"))
+    assert [one.prose for one in found if isinstance(one.shows, Figure)] == [[each] for each in wanted]
+    assert sorted(block.model_dump_json() for one in found for block in one.blocks) == sorted(
+        block.model_dump_json() for block in blocks
+    )
