@@ -46,7 +46,7 @@ def blank(look: Look) -> Planes:
 
 
 class Camera:
-    """Draws the frames of a shot. The picture goes on behind its last frame, for the seam that follows."""
+    """Draws the frames of a shot. The picture stays behind its last frame, for the seam that follows."""
 
     def __init__(self, shot: Shot, look: Look) -> None:
         self.shot = shot

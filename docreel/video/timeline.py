@@ -3,7 +3,7 @@
     scene i        |---seam---|-----------body-----------|
                    lead silence, narration, tail silence
     scene i + 1                                           |---seam---|---
-                   picture i moves on under it ------------^^^^^^^^^^
+                   picture i is still seen under it -------^^^^^^^^^^
 
 A scene is as many whole frames as its sound needs, so that sound never overruns. The seam is the first half second of
 a scene, while the picture before it is still seen; its length depends on its own scene alone.
