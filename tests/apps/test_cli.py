@@ -73,6 +73,7 @@ def test_a_document_becomes_a_video_and_all_that_belongs_to_it(home: Path, notes
     assert out.with_suffix(".jpg").read_bytes().startswith(b"\xff\xd8")
 
 
+@pytest.mark.slow
 def test_nothing_is_made_twice_and_an_edit_costs_its_scene(home: Path, notes: Path, tmp_path: Path) -> None:
     first = report(home, notes)
     again = report(home, notes)
@@ -99,6 +100,7 @@ def test_on_a_server_the_run_shows_and_shares_the_laptops_cache(home: Path, note
     assert run["state_type"] == "COMPLETED"
 
 
+@pytest.mark.slow
 def test_artifacts_and_cache_can_live_on_s3(home: Path, notes: Path, s3_settings: Settings) -> None:
     where = {
         "DOCREEL_STORE_URL": s3_settings.store_url,
@@ -241,6 +243,7 @@ def test_another_voice_speaks_the_whole_video_only_where_it_was_named(home: Path
     assert any("openai:nova could not speak" in warning for warning in made["warnings"])
 
 
+@pytest.mark.slow
 def test_a_lexicon_says_how_and_captions_show_what_is_written(home: Path, notes: Path) -> None:
     lexicon = notes.with_name("lexicon.txt")
     lexicon.write_text("Tea = chai\nWater\n")

@@ -92,6 +92,7 @@ def full_queue(bootstrapped: str) -> Iterator[None]:
     httpx.patch(where, json={"value": 1_000}).raise_for_status()
 
 
+@pytest.mark.slow
 def test_an_edited_script_is_uploaded_and_submitted_as_one(jobs: Jobs, edited: Path) -> None:
     reference = jobs.said("upload", edited)
     assert script_of(reference, open_store(Settings(home=jobs.home))).scenes[0].heading == "Tea"

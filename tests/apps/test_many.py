@@ -52,6 +52,7 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+@pytest.mark.slow
 def test_a_failed_document_does_not_stop_the_rest(
     home: Path, tea: Path, damaged: Path, folder: Path, tmp_path: Path
 ) -> None:
@@ -171,6 +172,7 @@ def test_on_a_server_each_document_is_a_run(home: Path, folder: Path, tmp_path: 
     assert states == {"make-video sea.txt": "COMPLETED", "make-video blank.md": "FAILED"}
 
 
+@pytest.mark.slow
 def test_who_stops_it_keeps_and_hears_what_is_finished(tea: Path, tmp_path: Path) -> None:
     home, long = tmp_path / "home", tmp_path / "long.md"
     long.write_text("# Long\n\n" + "\n\n".join(f"## Part {i}\n\nThis is sentence number {i}." for i in range(40)))

@@ -72,6 +72,7 @@ def test_a_waiting_run_moves_and_is_found_under_its_old_id() -> None:
     assert queueing.move(old, "high").id == new.id
 
 
+@pytest.mark.slow
 def test_a_run_that_waits_long_moves_up_one_queue() -> None:
     low, high = submit("low"), submit("high")
     moved = {run.name: run for run in queueing.age(timedelta(0)) if run.id}

@@ -72,6 +72,7 @@ def test_a_run_whose_heartbeat_stopped_is_dead() -> None:
     assert state_of(run) == "Crashed"
 
 
+@pytest.mark.slow
 def test_a_run_that_has_waited_long_moves_up() -> None:
     run = run_in(None, "low")
     assert queueing.current(run).work_queue_name == "low"
