@@ -26,7 +26,8 @@ H264_STILL = {
     "forced-idr": "1",
     "x264-params": f"{X264}:scenecut=0:rc-lookahead=0:mbtree=0:b-adapt=0:me=dia:subme=1",
 }
-X265 = "log-level=none:info=0:open-gop=0:scenecut=0:repeat-headers=0:pools=none:frame-threads=1:wpp=0"
+# With the hash of each picture a decoder knows whether it has that picture; without, FFmpeg's shows what it guessed.
+X265 = "log-level=none:info=0:open-gop=0:scenecut=0:repeat-headers=0:pools=none:frame-threads=1:wpp=0:hash=1"
 SOFTWARE: dict[Codec, tuple[str, dict[str, str]]] = {
     "h264": ("libx264", H264),
     "hevc": ("libx265", {"preset": "superfast", "crf": "23", "x265-params": X265}),

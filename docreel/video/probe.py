@@ -39,6 +39,8 @@ def contents(path: Path, fps: int) -> Contents:
                 raise CheckFailed("The video lacks a picture or a sound stream; run again.")
             picture = container.streams.video[0]
             picture.thread_type = "AUTO"
+            if picture.codec_context.codec.canonical_name == "hevc":
+                picture.codec_context.options = {"err_detect": "crccheck+explode"}
             times, dark, damaged = [], set(), 0
             for number, frame in enumerate(container.decode(picture)):
                 times.append((frame.pts or 0) * Fraction(picture.time_base or 1))
