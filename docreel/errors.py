@@ -233,6 +233,12 @@ class RenderKilled(RenderError):
     code, retryable = "render-killed", True
 
 
+class DeviceFailed(RenderError):
+    """A graphics card did not encode what it was given; software can."""
+
+    code = "device-failed"
+
+
 class CheckFailed(RenderError):
     """The finished file is not what it should be; it is not published."""
 

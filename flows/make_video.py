@@ -6,11 +6,11 @@ from prefect import flow
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from blocks.artifact_store import RESULTS
-from docreel.errors import ServiceError
+from docreel.errors import DeviceFailed, ServiceError
 from docreel.models import Publication, Report, SceneReport, Script, Video, VideoOptions
 from docreel.scripting import lexicon_of, pronounced
 from docreel.speaking.registry import choose_voices
-from docreel.video import Timeline, settled
+from docreel.video import Timeline, in_software, settled
 from flows.ending import free_slots
 from flows.extras import Provided, provide, with_own_files
 from flows.job import job, keep
@@ -86,20 +86,24 @@ def produce(script: Script, options: VideoOptions, ledger: Ledger, provided: Pro
 
 
 def produced(script: Script, options: VideoOptions, ledger: Ledger, provided: Provided) -> Production:
-    """All parts of the video, spoken by the first of the wanted voices that can: one voice from start to end."""
+    """All parts of the video, spoken by the first of the wanted voices that can, and compressed by software where the
+    device that was asked for fails: one voice and one encoder from start to end."""
     look, notes = settled(options.look)
     script, given_up = with_own_files(script), list(notes)
-    voices = choose_voices(script.language, options.voice, engines())
-    for voice in voices:
-        production = Production(script, look, voice, ledger, provided, warnings=tuple(given_up))
+    voices = list(choose_voices(script.language, options.voice, engines()))
+    while True:
+        production = Production(script, look, voices[0], ledger, provided, warnings=tuple(given_up))
         try:
             production.run()
             return production
+        except DeviceFailed as error:
+            look, note = in_software(look, error)
+            given_up.append(note)
         except ServiceError as error:
-            if production.failed != "narration" or voice == voices[-1]:
+            if production.failed != "narration" or len(voices) == 1:
                 raise
+            voice = voices.pop(0)
             given_up.append(f"The voice {voice.engine}:{voice.name} could not speak: {error}")
-    raise AssertionError  # there is a last voice
 
 
 def report_of(production: Production, publication: Publication) -> Report:

@@ -7,7 +7,7 @@ from docreel.video.effects import as_clip, encode_clip
 from docreel.video.encoder import encoder_identity
 from docreel.video.fitting import Place, fit_picture, place
 from docreel.video.footage import Footage, poster
-from docreel.video.hardware import settled
+from docreel.video.hardware import in_software, settled
 from docreel.video.highlights import Span, spoken_spans
 from docreel.video.join import Labels, Segment, join
 from docreel.video.layers import Layer, Music, OwnSound, spoken
@@ -45,6 +45,7 @@ __all__ = [
     "encoder_identity",
     "fit_picture",
     "frames_of",
+    "in_software",
     "join",
     "overlap",
     "overlay",

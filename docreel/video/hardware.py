@@ -10,7 +10,7 @@ from functools import lru_cache
 import av
 import numpy as np
 
-from docreel.errors import RenderError
+from docreel.errors import DeviceFailed, RenderError, RenderKilled
 from docreel.models import Look
 from docreel.video import ffmpeg
 from docreel.video.codecs import HARDWARE, KEY_SECONDS, Device
@@ -26,12 +26,16 @@ def settled(look: Look) -> tuple[Look, tuple[str, ...]]:
     try:
         _parameters(look.of_encoder())
     except RenderError as error:
-        why = re.sub(r"\[\S+ @ \w+\] ", "", error.message.splitlines()[0]).removesuffix(".")
-        note = (
-            f"The encoder {look.encoder} for {look.codec} does not work here, so software compressed this video: {why}."
-        )
-        return look.model_copy(update={"encoder": "software"}), (note,)
+        settled_on, note = in_software(look, error)
+        return settled_on, (note,)
     return look, ()
+
+
+def in_software(look: Look, error: RenderError) -> tuple[Look, str]:
+    """The look without the device that failed, and a sentence for the report."""
+    why = re.sub(r"\[\S+ @ \w+\] ", "", error.message.splitlines()[0]).removesuffix(".")
+    note = f"The encoder {look.encoder} for {look.codec} does not work here, so software compressed this video: {why}."
+    return look.model_copy(update={"encoder": "software"}), note
 
 
 def device_identity(look: Look) -> str:
@@ -40,10 +44,13 @@ def device_identity(look: Look) -> str:
 
 
 def encode_on(device: Device, frames: int, draw: Callable[[int, Planes], None], look: Look) -> bytes:
-    """Every frame of a segment, drawn by ``draw(index, planes)``, as mp4. Raises RenderError, DiskFull."""
+    """Every frame of a segment, drawn by ``draw(index, planes)``, as mp4.
+
+    Raises DeviceFailed, RenderKilled, DiskFull.
+    """
     library = device.libraries.get(look.codec)
     if library is None:
-        raise RenderError(f"{look.encoder} has no encoder for {look.codec}; choose another codec or encoder.")
+        raise DeviceFailed(f"{look.encoder} has no encoder for {look.codec}; choose another codec or encoder.")
     size, fps = f"{look.width_px}x{look.height_px}", str(look.fps)
     raw = ["-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", size, "-r", fps, "-i", "pipe:0"]
     colours = ["-color_range", "tv", "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709"]
@@ -52,7 +59,12 @@ def encode_on(device: Device, frames: int, draw: Callable[[int, Planes], None], 
     out = ["-fps_mode", "passthrough", "-flags", "+global_header", "-f", "nut", "pipe:1"]
     filters = f"setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709,{device.filters}"
     command = [*device.opened_by, *raw, "-vf", filters, *coded, *colours, *out]
-    return _as_mp4(ffmpeg.piped(command, _raw(frames, draw, look)), look)
+    try:
+        return _as_mp4(ffmpeg.piped(command, _raw(frames, draw, look)), look)
+    except RenderKilled:
+        raise
+    except (RenderError, av.error.FFmpegError) as error:
+        raise DeviceFailed(error.message if isinstance(error, RenderError) else str(error)) from error
 
 
 def _raw(frames: int, draw: Callable[[int, Planes], None], look: Look) -> Iterator[bytes]:
@@ -88,5 +100,5 @@ def _parameters(look: Look) -> str:
         shown = sum(1 for _ in container.decode(video=0))
         parameters = bytes(container.streams.video[0].codec_context.extradata or b"")
     if shown != TRIED_FRAMES:
-        raise RenderError(f"{look.encoder} made {shown} frames of {TRIED_FRAMES}.")
+        raise DeviceFailed(f"{look.encoder} made {shown} frames of {TRIED_FRAMES}.")
     return hashlib.sha256(parameters).hexdigest()[:16]

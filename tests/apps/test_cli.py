@@ -15,6 +15,7 @@ import pytest
 
 from apps.cli import stoppable
 from docreel.settings import Settings
+from docreel.video.ffmpeg import binary
 from tests.conftest import wait_until
 
 SMALL = ("--size", "640x360", "--fps", "24")
@@ -241,6 +242,33 @@ def test_another_voice_speaks_the_whole_video_only_where_it_was_named(home: Path
     made = json.loads(done.stdout)
     assert (made["voice"]["engine"], made["voice"]["name"]) == ("espeak", "en")
     assert any("openai:nova could not speak" in warning for warning in made["warnings"])
+
+
+DEVICE = f"""#!{sys.executable}
+import os, pathlib, sys
+arguments = sys.argv[1:]
+if "h264_nvenc" in arguments:
+    tried = pathlib.Path(__file__).with_name("tried")
+    if tried.exists():
+        sys.exit("OpenEncodeSessionEx failed: out of memory (10)")
+    tried.touch()
+    arguments[arguments.index("h264_nvenc") : arguments.index("-bf")] = ["libx264"]
+os.execv({binary()!r}, [{binary()!r}, *arguments])
+"""
+
+
+@pytest.mark.slow
+def test_software_takes_over_from_a_graphics_card_that_fails_at_work(home: Path, notes: Path, tmp_path: Path) -> None:
+    device = tmp_path / "ffmpeg"
+    device.write_text(DEVICE)
+    device.chmod(0o755)
+    done = docreel(home, "make", notes, *SMALL, "--encoder", "nvenc", "--json", DOCREEL_FFMPEG=str(device))
+    assert done.returncode == 0, done.stderr
+    (warning,) = json.loads(done.stdout)["warnings"]
+    assert "software compressed this video" in warning
+    assert "out of memory (10)" in warning
+    assert (tmp_path / "tried").exists()
+    assert notes.with_suffix(".mp4").exists()
 
 
 @pytest.mark.slow
