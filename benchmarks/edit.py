@@ -28,6 +28,7 @@ def render(scenes: list[BenchmarkScene], look: Look, folder: Path) -> tuple[floa
     began, cpu = time.perf_counter(), used_s()
     timeline = timeline_of(scenes, look)
     pool, jobs, segments = WorkerPool(), [], []
+    pictures = [hashlib.sha256(one.picture).hexdigest() for one in scenes]
 
     def make(path: Path, number: int, is_seam: bool) -> None:
         seam, frames = timeline.seam_frames(number), timeline.frames[number]
@@ -44,8 +45,7 @@ def render(scenes: list[BenchmarkScene], look: Look, folder: Path) -> tuple[floa
             seam = timeline.seam_frames(number)
             pieces = [(True, [number - 1, number], seam)] * bool(seam)
             for is_seam, rests_on, frames in (*pieces, (False, [number], timeline.frames[number] - seam)):
-                pictures = b"".join(scenes[index].picture for index in rests_on)
-                name = hashlib.sha256(pictures + f"{number} {is_seam}".encode()).hexdigest()
+                name = "-".join([str(number), *(pictures[index] for index in rests_on)])
                 segments.append(Segment(folder / f"{name}.mp4", frames))
                 if not segments[-1].path.exists():
                     jobs.append(threads.submit(make, segments[-1].path, number, is_seam))
