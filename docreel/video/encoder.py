@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from itertools import pairwise
-from typing import cast
+from typing import Any, cast
 
 import av
 import cv2
 import numpy as np
+from av.container import InputContainer
 from av.video.frame import PictureType
 
 from docreel.errors import RenderError
@@ -32,6 +33,12 @@ def encoder_identity(look: Look | None = None) -> str:
     if look and look.encoder != "software":
         return f"{programs} {HARDWARE[look.encoder]} {device_identity(look)}"
     return f"{programs} {SOFTWARE[look.codec if look else 'h264']} {H264_SEAM} {H264_STILL}"
+
+
+def segment(source: str | io.BytesIO) -> InputContainer:
+    """A segment to be copied from. To open it in the ordinary way would decode its first picture."""
+    unseen: Any = [{"skip_frame": "all"}]  # PyAV's stub says list[str]
+    return av.open(source, "r", stream_options=unseen)
 
 
 @dataclass(frozen=True)
@@ -130,7 +137,7 @@ def _stretched(drawn: bytes, lengths: Sequence[int], look: Look) -> bytes:
     """Repeat each picture for as many frames as it is seen."""
     out = io.BytesIO()
     repeat = _repeating_unit(look)
-    with av.open(io.BytesIO(drawn), "r") as source, av.open(out, "w", format="mp4") as target:
+    with segment(io.BytesIO(drawn)) as source, av.open(out, "w", format="mp4") as target:
         stream = source.streams.video[0]
         counters = Counters.of(bytes(stream.codec_context.extradata or b""))
         copy = target.add_stream_from_template(stream)
@@ -156,5 +163,5 @@ def _repeating_unit(look: Look) -> bytes:
             plane.fill(128)
 
     kinds = ((0, PictureType.I), (1, PictureType.P), (2, PictureType.P))
-    with av.open(io.BytesIO(_encode(kinds, grey, look, "libx264", H264_STILL)), "r") as source:
+    with segment(io.BytesIO(_encode(kinds, grey, look, "libx264", H264_STILL))) as source:
         return [bytes(packet) for packet in source.demux(video=0) if packet.size][2]

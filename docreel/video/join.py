@@ -17,7 +17,7 @@ from docreel.errors import DiskFull, RenderError
 from docreel.models import Chapter, Cue
 from docreel.services.files import is_full
 from docreel.video.codecs import REORDERED_FRAMES
-from docreel.video.encoder import TICKS_PER_FRAME
+from docreel.video.encoder import TICKS_PER_FRAME, segment
 
 if TYPE_CHECKING:
     from av.container.core import Chapter as ContainerChapter
@@ -79,7 +79,7 @@ def join(segments: Sequence[Segment], sound: Path, labels: Labels, fps: int, int
 def _write(
     target: OutputContainer, voice: InputContainer, segments: Sequence[Segment], labels: Labels, fps: int
 ) -> None:
-    with av.open(str(segments[0].path), "r") as first:
+    with segment(str(segments[0].path)) as first:
         picture = target.add_stream_from_template(first.streams.video[0], opaque=True)
     if picture.codec_context.codec.canonical_name == "hevc":
         picture.codec_context.codec_tag = "hvc1"  # Apple's players take no other
@@ -121,8 +121,8 @@ def _pictures(segments: Sequence[Segment], stream: av.VideoStream, fps: int) -> 
     ahead = REORDERED_FRAMES[stream.codec_context.codec.canonical_name]
     decoded, base, parameters = count(-ahead), 0, b""
     tick = Fraction(1, fps * TICKS_PER_FRAME)
-    for number, segment in enumerate(segments, 1):
-        with av.open(str(segment.path), "r") as container:
+    for number, piece in enumerate(segments, 1):
+        with segment(str(piece.path)) as container:
             source = container.streams.video[0]
             own = bytes(source.codec_context.extradata or b"")
             parameters = parameters or own
@@ -140,9 +140,9 @@ def _pictures(segments: Sequence[Segment], stream: av.VideoStream, fps: int) -> 
                 packet.duration, packet.stream = TICKS_PER_FRAME, stream
                 found += 1
                 yield packet
-        if found != segment.frames:
-            raise RenderError(f"Segment {number} has {found} frames, not {segment.frames}; clear the cache, run again.")
-        base += segment.frames
+        if found != piece.frames:
+            raise RenderError(f"Segment {number} has {found} frames, not {piece.frames}; clear the cache, run again.")
+        base += piece.frames
 
 
 def _sounds(voice: InputContainer, stream: av.AudioStream) -> "Iterator[Packet[Any]]":
