@@ -20,8 +20,9 @@ def drawn(visual: Visual, look: Look, language: str, load: Callable[[Artifact], 
         return drawing.draw(visual, look, language=language, load=load)
     colour, where = drawing.background(look), video.place(look, visual.fit, captioned=True)
     if isinstance(visual, OwnPicture):
-        png = video.fit_picture(load(found(visual)), look, where, colour)
-        return drawing.Drawing(png, visual.description or visual.file, moving=visual.fit == "fill")
+        image = load(found(visual))
+        png, pan = video.fit_picture(image, look, where, colour), video.pan_over(image, where)
+        return drawing.Drawing(png, visual.description or visual.file, moving=visual.fit == "fill", pan=pan)
     with scratch("poster") as folder:
         path = folder / "clip"
         path.write_bytes(load(found(visual)))
@@ -37,7 +38,7 @@ def found(visual: OwnPicture | OwnClip) -> Artifact:
     return artifact
 
 
-@task(name="draw", version="1", tags=["visual"], **STAGE)
+@task(name="draw", version="2", tags=["visual"], **STAGE)
 def draw(visual: Visual, look: Look, language: str, renderer: str) -> Picture:
     """Draw one scene's visual at the size of the frame; ``renderer`` is ``drawing.identity()``. Raises Undrawable."""
     store = artifact_store()
@@ -48,5 +49,6 @@ def draw(visual: Visual, look: Look, language: str, renderer: str) -> Picture:
         height_px=look.height_px,
         alt_text=slide.alt_text,
         moving=slide.moving,
+        pan=slide.pan,
         warnings=slide.warnings,
     )

@@ -140,7 +140,7 @@ def seen(piece: Piece, look: Look, path: Path) -> video.Shot | video.Footage:
         store.save(found(piece.visual), path)
         where = video.place(look, piece.visual.fit, captioned=True)
         return video.Footage(path, frames, where, colour, piece.visual.from_ms)
-    return video.Shot(store.get(piece.picture.image), frames, piece.picture.moving)
+    return video.Shot(store.get(piece.picture.image), frames, piece.picture.moving, pan=piece.picture.pan)
 
 
 def _pictures(*pieces: Piece) -> list[str]:

@@ -29,7 +29,7 @@ from docreel.drawing.kinds.sheet import Room, Sheet
 from docreel.drawing.lettering import Lettering
 from docreel.drawing.typesetting import Page, measured, typeset
 from docreel.drawing.wording import generated, left_out, more
-from docreel.models import Artifact, Look, Visual
+from docreel.models import Artifact, Look, Pan, Visual
 
 DRAWING_VERSION = "10"
 # How far the film goes into a moving slide, so that nothing is lost at the end of its way.
@@ -58,14 +58,15 @@ KINDS: dict[str, Callable[[Any, Room], Sheet]] = {
 class Drawing:
     """A slide.
 
-    ``png`` is as large as the frame. ``moving``: the film may move slowly over it. ``warnings``: what a viewer does not
-    see, in sentences.
+    ``png`` is as large as the frame. ``moving``: the film may move slowly over it, to where ``pan`` says. ``warnings``:
+    what a viewer does not see, in sentences.
     """
 
     png: bytes
     alt_text: str
     moving: bool
     warnings: tuple[str, ...] = ()
+    pan: Pan = ""
 
 
 def draw(

@@ -9,6 +9,7 @@ from docreel.models.value import Artifact, LanguageCode, Model
 from docreel.models.visual import Visual
 
 Codec = Literal["h264", "hevc", "av1"]
+Pan = Literal["", "across", "down"]
 EncoderKind = Literal["software", "nvenc", "vaapi", "videotoolbox", "qsv"]
 
 
@@ -93,6 +94,7 @@ class Picture(Model):
     height_px: int = Field(ge=1, description="Height.")
     alt_text: str = Field(description="What is seen, for people who do not see it.")
     moving: bool = Field(default=False, description="Whether the film moves slowly over it.")
+    pan: Pan = Field(default="", description="Where the film moves to; empty: nearer.")
     warnings: tuple[str, ...] = Field(default=(), description="What could not be drawn as written, in sentences.")
 
 

@@ -5,7 +5,7 @@ from docreel.video.check import Expected, check
 from docreel.video.clip import encode_body, encode_seam
 from docreel.video.effects import as_clip, encode_clip
 from docreel.video.encoder import encoder_identity
-from docreel.video.fitting import Place, fit_picture, place
+from docreel.video.fitting import Place, fit_picture, pan_over, place
 from docreel.video.footage import Footage, poster
 from docreel.video.hardware import in_software, settled
 from docreel.video.highlights import Span, spoken_spans
@@ -49,6 +49,7 @@ __all__ = [
     "join",
     "overlap",
     "overlay",
+    "pan_over",
     "place",
     "poster",
     "scene_frames",

@@ -6,13 +6,15 @@ import cv2
 import numpy as np
 
 from docreel.errors import RenderError
-from docreel.models import Look
+from docreel.models import Look, Pan
 from docreel.models.visual import Fit
 from docreel.video.still import Plane
 
 #: The lowest part of the frame, where captions are (as slides keep it free).
 CAPTION_ZONE = 0.18
 MARGIN = 0.04
+#: A picture that much longer than its place is panned over.
+CUT = 1.1
 
 
 @dataclass(frozen=True)
@@ -55,14 +57,23 @@ def framed(bgr: Plane, look: Look, where: Place, colour: str) -> Plane:
 
 def fit_picture(image: bytes, look: Look, where: Place, colour: str) -> bytes:
     """PNG of the frame's size. Raises RenderError where ``image`` is no PNG or JPEG."""
-    decoded = cv2.imdecode(np.frombuffer(image, np.uint8), cv2.IMREAD_UNCHANGED)
-    if decoded is None:
-        raise RenderError("A picture cannot be decoded; export it again as PNG or JPEG.")
-    bgr = _opaque(np.asarray(decoded), colour)
+    bgr = _opaque(_decoded(image), colour)
     size = where.size_of(bgr.shape[1], bgr.shape[0])
     smaller = size[0] < bgr.shape[1]
     resized = cv2.resize(bgr, size, interpolation=cv2.INTER_AREA if smaller else cv2.INTER_CUBIC)
     return png(framed(np.asarray(resized, np.uint8), look, where, colour))
+
+
+def pan_over(image: bytes, where: Place) -> Pan:
+    """Along which side the camera goes over a picture that fills its place: that of which something is cut.
+
+    Raises RenderError where ``image`` is no PNG or JPEG.
+    """
+    height, width = _decoded(image).shape[:2]
+    shown = where.size_of(width, height)
+    if not where.covers:
+        return ""
+    return "across" if shown[0] > where.width * CUT else "down" if shown[1] > where.height * CUT else ""
 
 
 def png(bgr: Plane) -> bytes:
@@ -71,6 +82,13 @@ def png(bgr: Plane) -> bytes:
     if not done:
         raise RenderError("A picture could not be encoded; run again.")
     return data.tobytes()
+
+
+def _decoded(image: bytes) -> Plane:
+    decoded = cv2.imdecode(np.frombuffer(image, np.uint8), cv2.IMREAD_UNCHANGED)
+    if decoded is None:
+        raise RenderError("A picture cannot be decoded; export it again as PNG or JPEG.")
+    return np.asarray(decoded)
 
 
 def _opaque(image: Plane, colour: str) -> Plane:

@@ -7,7 +7,7 @@ from typing import Protocol
 import cv2
 import numpy as np
 
-from docreel.models import Look
+from docreel.models import Look, Pan
 from docreel.video.overlay import Blends, Overlay
 from docreel.video.still import Planes, Window, still_of
 from docreel.video.timeline import seam_length
@@ -37,6 +37,8 @@ class Shot:
     frames: int
     moving: bool = False
     overlays: tuple[Overlay, ...] = ()
+    pan: Pan = ""
+    """The camera goes that way instead of nearer, where it moves."""
 
 
 def blank(look: Look) -> Planes:
@@ -57,11 +59,11 @@ class Camera:
 
     def picture(self, frame: int, into: Planes) -> None:
         """Draw ``frame`` without captions."""
-        zoom = self._zoom(frame)
-        if 0 < zoom < ZOOM:
-            self._still.sample(self._window(zoom), into)
+        way = self._way(frame)
+        if 0 < way < 1:
+            self._still.sample(self._window(way), into)
             return
-        for source, plane in zip(self._at_rest(zoom), into, strict=True):
+        for source, plane in zip(self._at_rest(way), into, strict=True):
             plane[...] = source
 
     def captions(self, frame: int, onto: Planes) -> None:
@@ -76,28 +78,32 @@ class Camera:
         """Frames from ``first`` on that differ from the one before; ``first`` itself is the first of them."""
         edges = {edge for patch in self.shot.overlays for edge in (patch.first_frame, patch.end_frame)}
         later = range(first + 1, self.shot.frames)
-        return [first, *(frame for frame in later if frame in edges or self._zoom(frame) != self._zoom(frame - 1))]
+        return [first, *(frame for frame in later if frame in edges or self._way(frame) != self._way(frame - 1))]
 
-    def _zoom(self, frame: int) -> float:
-        """How much larger the picture is shown, less 1."""
+    def _way(self, frame: int) -> float:
+        """How much of its way the camera has gone, 0 to 1."""
         if not self.shot.moving:
             return 0.0
-        zoom = ZOOM * travelled(frame, self.shot.frames, self._look.fps)
-        nearly = RESTING_PX / (math.hypot(self._still.width, self._still.height) / 2)
-        return 0.0 if zoom < nearly else ZOOM if zoom > ZOOM - nearly else zoom
+        way = travelled(frame, self.shot.frames, self._look.fps)
+        width, height = self._still.width, self._still.height
+        furthest = {"across": width, "down": height}.get(self.shot.pan, math.hypot(width, height) / 2)
+        nearly = RESTING_PX / (ZOOM * furthest)
+        return 0.0 if way < nearly else 1.0 if way > 1 - nearly else way
 
-    def _at_rest(self, zoom: float) -> Planes:
+    def _at_rest(self, way: float) -> Planes:
         if not self.shot.moving:
             return self._still.planes
-        if zoom not in self._resting:
-            self._resting[zoom] = blank(self._look)
-            self._still.sample(self._window(zoom), self._resting[zoom])
-        return self._resting[zoom]
+        if way not in self._resting:
+            self._resting[way] = blank(self._look)
+            self._still.sample(self._window(way), self._resting[way])
+        return self._resting[way]
 
-    def _window(self, zoom: float) -> Window:
-        scale = 1 / (1 + zoom)
+    def _window(self, way: float) -> Window:
+        pan = self.shot.pan
+        scale = 1 / (1 + ZOOM * (1 if pan else way))
         width, height = self._still.width * scale, self._still.height * scale
-        return Window((self._still.width - width) / 2, (self._still.height - height) / 2, width, height)
+        right, down = (way if pan == side else 0.5 for side in ("across", "down"))
+        return Window((self._still.width - width) * right, (self._still.height - height) * down, width, height)
 
 
 class Sized(Protocol):

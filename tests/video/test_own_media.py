@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from docreel.errors import RenderError
-from docreel.models import Look
+from docreel.models import Artifact, Look, OwnPicture, Pan
+from docreel.models.visual import Fit
 from docreel.video import (
     Footage,
     Overlay,
@@ -32,6 +33,7 @@ from docreel.video.ffmpeg import run
 from docreel.video.fitting import framed
 from docreel.video.reel import Reel
 from docreel.video.shot import Camera
+from tasks.draw import drawn
 
 LOOK = Look(width_px=640, height_px=360)
 GROUND = "#102030"
@@ -156,6 +158,23 @@ def test_a_picture_is_whole_above_the_captions_or_fills_the_frame(
     else:
         assert (rows.max() - rows.min() + 1, columns.max() - columns.min() + 1) == (height, width)
         assert rows.max() < frame[1] * (0.82 if captions == "burned" else 1) + 1
+
+
+@pytest.mark.parametrize(
+    ("size", "fit", "pan"),
+    [
+        ((1280, 720), "fill", ""),
+        ((1300, 720), "fill", ""),
+        ((3000, 720), "fill", "across"),
+        ((700, 900), "fill", "down"),
+        ((3000, 720), "whole", ""),
+    ],
+)
+def test_the_camera_goes_to_what_is_cut_of_a_picture(size: tuple[int, int], fit: Fit, pan: Pan) -> None:
+    image = picture(*size, (0, 0, 255, 255))
+    visual = OwnPicture(file="p.png", fit=fit, image=Artifact(key="0" * 64, media_type="image/png", size_bytes=1))
+    slide = drawn(visual, LOOK, "en", lambda _: image)
+    assert (slide.moving, slide.pan) == (fit == "fill", pan)
 
 
 def test_a_transparent_picture_lies_on_the_background() -> None:
