@@ -9,8 +9,8 @@ from typing import Protocol, TypeVar
 from pydantic import BaseModel
 
 from docreel.models import TokenUsage
-from docreel.scripting.drafts import closed
 from docreel.scripting.grounding import Ground
+from docreel.scripting.sentences import closed
 
 Answer = TypeVar("Answer", bound=BaseModel)
 PROMPTS = {

@@ -36,7 +36,7 @@ from docreel.scripting.mermaid import Unread, flowchart
 from docreel.scripting.processes import chain, process, steps
 from docreel.scripting.rows import Rows
 from docreel.scripting.sections import Stretch, passage
-from docreel.scripting.sentences import speech_s, split
+from docreel.scripting.sentences import closed, speech_s, split
 from docreel.scripting.spoken import shown, speakable
 from docreel.scripting.suiting import suited
 
@@ -288,12 +288,6 @@ class Drafting:
 
     def _seconds(self, text: str) -> float:
         return speech_s(text, self.language)
-
-
-def closed(text: str) -> str:
-    """``text`` with a full stop where it ends without punctuation."""
-    text = text.strip()
-    return f"{text}." if text and (text[-1].isalnum() or text[-1] in ")]”%`*_") else text
 
 
 def shared(texts: list[str], parts: int) -> list[list[str]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from docreel.errors import Unspeakable
 from docreel.models import Document, LeftOut, Length, Paragraph, Passage, Scene, Script, Sentence, TitleCard, Visual
-from docreel.scripting.drafts import Draft, Drafting, closed
+from docreel.scripting.drafts import Draft, Drafting
 from docreel.scripting.fitting import condensed, merged, place_of, told_of, within
 from docreel.scripting.joining import Joining, Planned, begins_with, subtitle_of, unrepeated
 from docreel.scripting.keypoints import Weights
@@ -13,6 +13,7 @@ from docreel.scripting.opening import opening, parts_of
 from docreel.scripting.pairing import pair_lists, pair_sections
 from docreel.scripting.rows import Rows
 from docreel.scripting.sections import Section, is_title, passage, sections, stretches
+from docreel.scripting.sentences import closed
 from docreel.scripting.spoken import sentence, shown, speakable
 from docreel.scripting.tongues import Tongues
 

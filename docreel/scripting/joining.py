@@ -5,10 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from docreel.models import SectionCard, TitleCard, Visual
-from docreel.scripting.drafts import LEAD_S, Draft, closed
+from docreel.scripting.drafts import LEAD_S, Draft
 from docreel.scripting.opening import opening
 from docreel.scripting.sections import Section
-from docreel.scripting.sentences import speech_s
+from docreel.scripting.sentences import closed, speech_s
 from docreel.scripting.spoken import shown, speakable
 
 SHORT_S, LONGEST_S = 6.0, 28.0  # a heading may come on top

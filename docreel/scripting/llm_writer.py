@@ -25,7 +25,7 @@ from docreel.models import (
 )
 from docreel.scripting.asking import PROMPTS, Model, grounded, true, untrue
 from docreel.scripting.chunking import Chunk, chunks, plain
-from docreel.scripting.drafts import Draft, Drafting, closed, shared
+from docreel.scripting.drafts import Draft, Drafting, shared
 from docreel.scripting.duration import said_s
 from docreel.scripting.extractive import ExtractiveWriter, shortened
 from docreel.scripting.fitting import merged, told_of, within
@@ -38,7 +38,7 @@ from docreel.scripting.repeats import said_once
 from docreel.scripting.retelling import retold
 from docreel.scripting.rows import Rows
 from docreel.scripting.sections import passage, sections
-from docreel.scripting.sentences import split
+from docreel.scripting.sentences import closed, split
 from docreel.scripting.spoken import sentence, shown
 from docreel.scripting.suiting import asked_for, offered
 

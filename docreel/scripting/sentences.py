@@ -17,6 +17,12 @@ _WORDS_PER_S = {"vi": 3.6}
 _CHARACTERS_PER_S = 5.0
 
 
+def closed(text: str) -> str:
+    """``text`` with a full stop where it ends without punctuation."""
+    text = text.strip()
+    return f"{text}." if text and (text[-1].isalnum() or text[-1] in ")]”%`*_") else text
+
+
 def split(text: str, language: str, longest_s: float = 24.0) -> list[str]:
     """The sentences of ``text``; one that takes longer than ``longest_s`` seconds to say is cut at its clauses."""
     sentences: list[str] = []

@@ -69,10 +69,10 @@ def pan_over(image: bytes, where: Place) -> Pan:
 
     Raises RenderError where ``image`` is no PNG or JPEG.
     """
-    height, width = _decoded(image).shape[:2]
-    shown = where.size_of(width, height)
     if not where.covers:
         return ""
+    height, width = _decoded(image).shape[:2]
+    shown = where.size_of(width, height)
     return "across" if shown[0] > where.width * CUT else "down" if shown[1] > where.height * CUT else ""
 
 

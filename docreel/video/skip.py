@@ -110,7 +110,7 @@ class Counters:
 
 @dataclass(frozen=True)
 class Unit:
-    """An access unit, the how manieth picture of its segment it is, and whether decoding may start there."""
+    """An access unit, which picture of its segment it shows, from 0, and whether decoding may start there."""
 
     data: bytes
     shown: int
